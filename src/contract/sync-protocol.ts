@@ -1,0 +1,110 @@
+// The protocol between a station and central: handshake, journal entries up, reference data down.
+// Requests are signed by the station's key; see `signatureHeaders`.
+import { z } from 'zod'
+
+export const protocolVersion = 1
+
+export const collections = [
+  'product', 'price', 'stock', 'offer', 'coupon', 'member', 'order', 'purchase', 'reference',
+] as const
+export type CollectionName = (typeof collections)[number]
+
+const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/)
+const hex32 = z.string().regex(/^[0-9a-f]{64}$/)
+
+export const enrolRequest = z.strictObject({
+  protocolVersion: z.int(),
+  code: z.string().min(6).max(64),
+  /** Raw 32-byte Ed25519 public key. */
+  publicKey: base64,
+})
+export type EnrolReply = {
+  stationId: string
+  storeId: string
+  stationNumber: number
+  epoch: string
+}
+
+export const handshakeRequest = z.strictObject({
+  protocolVersion: z.int(),
+  /** The epoch the station knows; null before the first handshake. */
+  epoch: z.string().max(64).nullable(),
+  headSeq: z.int().nonnegative(),
+  headHash: hex32,
+})
+export type HandshakeReply = {
+  epoch: string
+  ackedSeq: number
+  ackedHash: string
+  serverTimeMs: number
+  quarantinedSeqs: number[]
+}
+
+export const wireEntry = z.strictObject({
+  seq: z.int().positive(),
+  id: z.uuid(),
+  kind: z.string().max(40),
+  businessDate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  occurredAtMs: z.int(),
+  operatorId: z.string().max(64),
+  payload: base64,
+  prevHash: hex32,
+  hash: hex32,
+  signature: base64,
+})
+export type WireEntry = z.infer<typeof wireEntry>
+
+export const maxEntriesPerBatch = 200
+export const maxBodyBytes = 4 * 1024 * 1024
+
+export const entriesRequest = z.strictObject({
+  epoch: z.string().max(64),
+  entries: z.array(wireEntry).min(1).max(maxEntriesPerBatch),
+})
+export type EntriesReply = { ackedSeq: number; ackedHash: string; quarantinedSeqs: number[] }
+
+export const pullQuery = z.strictObject({
+  /** Absent: from the beginning, tombstones left out. */
+  position: z.string().regex(/^\d{1,19}$/).optional(),
+  limit: z.coerce.number().int().min(1).max(5000).default(500),
+})
+export type PullReply = {
+  documents: ({ id: string; _deleted: boolean } & Record<string, unknown>)[]
+  checkpoint: { position: string }
+}
+
+export type SyncErrorCode =
+  | 'protocol-version' | 'signature' | 'station-unknown' | 'station-revoked' | 'replayed'
+  | 'clock-skew' | 'epoch' | 'chain-broken' | 'chain-forked' | 'body-too-large' | 'invalid-body'
+  | 'enrolment-code' | 'busy'
+export type SyncErrorReply = { code: SyncErrorCode; message: string; details?: Record<string, string | number> }
+
+/** Header names of a signed request. The signed text is `signedText(...)` in UTF-8. */
+export const signatureHeaders = {
+  station: 'x-station', timeMs: 'x-time-ms', nonce: 'x-nonce', signature: 'x-signature',
+} as const
+
+/** bodySha256: lower-case hex of the body's bytes (of the empty body for GET). */
+export const signedText = (parts: {
+  method: string; pathAndQuery: string; stationId: string; timeMs: number; nonce: string
+  bodySha256: string
+}): string =>
+  ['OC1', parts.method, parts.pathAndQuery, parts.stationId, String(parts.timeMs), parts.nonce,
+    parts.bodySha256].join('\n')
+
+export const paths = {
+  enrol: '/sync/v1/enrol',
+  handshake: '/sync/v1/handshake',
+  entries: '/sync/v1/entries',
+  pull: (collection: CollectionName) => `/sync/v1/pull/${collection}`,
+  stream: '/sync/v1/stream',
+} as const
+
+/** Bytes that an entry's hash covers: each part prefixed by its length as 4 bytes big-endian. */
+export const entryHashParts = (entry: {
+  seq: number; id: string; kind: string; businessDate: string; occurredAtMs: number
+  operatorId: string; stationId: string; prevHash: string
+}): string[] => [
+  'OC-JOURNAL-1', entry.stationId, String(entry.seq), entry.id, entry.kind, entry.businessDate,
+  String(entry.occurredAtMs), entry.operatorId, entry.prevHash,
+]
