@@ -1,5 +1,6 @@
 // The protocol between a station and central: handshake, journal entries up, reference data down.
-// Requests are signed by the station's key; see `signatureHeaders`.
+// Requests are signed by the station's key; see `signatureHeaders`. docs/developers/sync.md tells
+// how the parts behave under faults.
 import { z } from 'zod'
 
 export const protocolVersion = 1
@@ -40,6 +41,10 @@ export type HandshakeReply = {
   quarantinedSeqs: number[]
 }
 
+/** `prevHash` of a station's first entry, and `headHash` of an empty journal. */
+export const genesisHash = '0'.repeat(64)
+
+/** `signature` is Ed25519 over the 32 raw bytes of `hash`; `payload` is the stored bytes, base64. */
 export const wireEntry = z.strictObject({
   seq: z.int().positive(),
   id: z.uuid(),
@@ -67,16 +72,39 @@ export const pullQuery = z.strictObject({
   /** Absent: from the beginning, tombstones left out. */
   position: z.string().regex(/^\d{1,19}$/).optional(),
   limit: z.coerce.number().int().min(1).max(5000).default(500),
+  /** Central's epoch that the position belongs to; another one is answered by 409 `epoch`. */
+  epoch: z.string().max(64).optional(),
 })
+/**
+ * A page with fewer than `limit` documents is the last one. The reply carries an ETag: sent back as
+ * If-None-Match with the position of the last checkpoint, an idle check is answered by 304.
+ * `epoch`: central was restored when it differs from the one seen before, or when a pull is
+ * refused with 409 `epoch`. Positions of the old epoch mean nothing then: forget the checkpoint,
+ * pull from the beginning, and drop documents that the new pull did not bring.
+ */
 export type PullReply = {
   documents: ({ id: string; _deleted: boolean } & Record<string, unknown>)[]
   checkpoint: { position: string }
+  epoch: string
 }
+
+/**
+ * The stream is text/event-stream (signed GET). Right after the connection and whenever something
+ * changed for the store it says `event: resync` with `data: {"collections": [...]}`, and at least
+ * every `streamHeartbeatMs` a comment line. It never carries documents.
+ */
+export type ResyncMessage = { collections: CollectionName[] }
+export const streamHeartbeatMs = 10_000
 
 export type SyncErrorCode =
   | 'protocol-version' | 'signature' | 'station-unknown' | 'station-revoked' | 'replayed'
   | 'clock-skew' | 'epoch' | 'chain-broken' | 'chain-forked' | 'body-too-large' | 'invalid-body'
-  | 'enrolment-code' | 'busy'
+  | 'enrolment-code' | 'busy' | 'gap' | 'not-found'
+/**
+ * What a station does: `epoch`, `gap` → handshake again and go on from the acknowledged entry;
+ * `clock-skew` → sign with central's time (details.serverTimeMs) and repeat; `busy`, `replayed` →
+ * later again; `body-too-large` → smaller batches; everything else stops until a person acts.
+ */
 export type SyncErrorReply = { code: SyncErrorCode; message: string; details?: Record<string, string | number> }
 
 /** Header names of a signed request. The signed text is `signedText(...)` in UTF-8. */
@@ -100,11 +128,34 @@ export const paths = {
   stream: '/sync/v1/stream',
 } as const
 
-/** Bytes that an entry's hash covers: each part prefixed by its length as 4 bytes big-endian. */
-export const entryHashParts = (entry: {
+/** Headers of every signed request may be at most this far from central's clock. */
+export const maxClockSkewMs = 5 * 60_000
+
+export type EntryHead = {
   seq: number; id: string; kind: string; businessDate: string; occurredAtMs: number
   operatorId: string; stationId: string; prevHash: string
-}): string[] => [
+}
+
+/** Parts of an entry's head in the order in which its hash covers them. */
+export const entryHashParts = (entry: EntryHead): string[] => [
   'OC-JOURNAL-1', entry.stationId, String(entry.seq), entry.id, entry.kind, entry.businessDate,
   String(entry.occurredAtMs), entry.operatorId, entry.prevHash,
 ]
+
+/**
+ * The bytes whose SHA-256 is the entry's hash: each head part in UTF-8, then the payload's exact
+ * bytes, each prefixed by its length as 4 bytes big-endian.
+ */
+export const entryHashInput = (entry: EntryHead, payload: Uint8Array): Uint8Array => {
+  const encoder = new TextEncoder()
+  const parts: Uint8Array[] = [...entryHashParts(entry).map((p) => encoder.encode(p)), payload]
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + 4 + part.length, 0))
+  const view = new DataView(bytes.buffer)
+  let offset = 0
+  for (const part of parts) {
+    view.setUint32(offset, part.length)
+    bytes.set(part, offset + 4)
+    offset += 4 + part.length
+  }
+  return bytes
+}

@@ -79,7 +79,11 @@ export type OperatorRecord = {
   name: string
   roleId: OperatorRole
   language: 'zh-CN' | 'en'
-  /** scrypt with its parameters; salt and hash in base64. */
+  /**
+   * hash = scrypt(PIN as UTF-8 digits, salt, N = n, r, p, 32 bytes); salt and hash in base64. Made
+   * by central, which knows no device. A station verifies a PIN against exactly this; its own
+   * pepper only wraps what it stores of it locally and takes no part in the computation.
+   */
   pin: { algorithm: 'scrypt'; n: number; r: number; p: number; salt: string; hash: string }
   active: boolean
 }
