@@ -54,7 +54,12 @@ export type TaxRule = {
   included: boolean
 }
 
-export type RoundingMethod = 'half-away-from-zero' | 'half-even' | 'half-up' | 'up' | 'down'
+/**
+ * Ties: half-away-from-zero, half-even, half-up (towards plus infinity), half-down (towards zero);
+ * no ties: up (away from zero) and down (towards zero).
+ */
+export type RoundingMethod =
+  | 'half-away-from-zero' | 'half-even' | 'half-up' | 'half-down' | 'up' | 'down'
 
 export type PricingContext = {
   currency: { code: string; minorDigits: 0 | 2 | 3 }
