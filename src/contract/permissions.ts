@@ -1,5 +1,5 @@
 // Every permission an action can need. Roles are data (reference documents); this list is what
-// they may contain. A permission marked approvable can be lent by another person's PIN.
+// they may contain. An approvable permission can be lent for one command by another person's PIN.
 
 export const permissions = [
   'basket.edit', 'basket.hold', 'basket.void', 'line.discount', 'line.discount.large',
@@ -9,6 +9,14 @@ export const permissions = [
   'journal.import',
 ] as const
 export type Permission = (typeof permissions)[number]
+
+/** The rest needs a person who holds it to sign in. */
+export const approvable: ReadonlySet<Permission> = new Set([
+  'basket.void', 'line.discount', 'line.discount.large', 'line.price-override',
+  'line.return-unlinked', 'department-item', 'department-item.over-cap', 'sale.reprint',
+  'sale.post-void', 'drawer.no-sale', 'shift.open', 'shift.close', 'report.x', 'report.z',
+  'work-item.link', 'device.manage',
+])
 
 /** What the demo store grants; real stores replicate their own from central. */
 export const defaultRoles: Record<'cashier' | 'associate' | 'manager', readonly Permission[]> = {
