@@ -77,7 +77,10 @@ async function installPackages() {
   say('installing packages (npm ci): about a minute the first time')
   const npmCli = process.env.npm_execpath
   const [file, args] = npmCli?.endsWith('.js') ? [process.execPath, [npmCli]] : ['npm', []]
-  await run(file, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // No package's install script is needed (all native parts come as prebuilt binaries), and npm 10
+  // would otherwise try to compile one on machines that have no compiler.
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  await run(file, [...args, 'ci', ...flags], {
     what: 'npm ci',
     timeoutMs: 10 * 60_000,
     shell: process.platform === 'win32' && file === 'npm',
