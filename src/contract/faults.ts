@@ -3,8 +3,8 @@
 
 export const faultCodes = [
   'config-invalid', 'port-in-use', 'data-directory-locked', 'disk-full', 'disk-read-only',
-  'ledger-corrupt', 'ledger-from-future', 'migration-changed', 'replica-corrupt', 'printer-away',
-  'terminal-away', 'scanner-away', 'central-away', 'central-refused', 'key-missing',
+  'disk-error', 'ledger-corrupt', 'ledger-from-future', 'migration-changed', 'replica-corrupt',
+  'printer-away', 'terminal-away', 'scanner-away', 'central-away', 'central-refused', 'key-missing',
   'file-unreadable', 'bug',
 ] as const
 export type FaultCode = (typeof faultCodes)[number]

@@ -1,0 +1,9 @@
+// A process that holds a data directory until it is killed.
+import assert from 'node:assert/strict'
+import { lockDirectory } from '../directory-lock.ts'
+
+const directory = process.argv[2]
+assert.ok(directory !== undefined && process.send !== undefined)
+lockDirectory(directory)
+process.send('locked')
+setInterval(() => {}, 1000)
