@@ -1,0 +1,130 @@
+// A whole store in real processes for one test: central, the device simulators and one till, in a
+// temporary directory. Central can be stopped and started again at the same address.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cliPath, type ReadyChild, startChild, stopChildren } from '#cli/child-process.ts'
+import { projectDirectory } from '../scripts/node24.js'
+
+/** Central's seeded data, made once by the global set-up and copied for every test. */
+export const centralTemplate = join(projectDirectory, '.cache', 'e2e', 'central')
+
+type CentralReady = { url: string; adminToken: string }
+type SimulatorReady = { ports: { scanner: number; printer: number; terminal: number; http: number } }
+type StationReady = { url: string; stationId: string }
+
+/** What the printer simulator understood of the bytes it was sent. */
+export type Paper = {
+  lines: { text: string; align: string; size: number; bold: boolean }[]
+  qr: string[]
+  cut: boolean
+  drawerPulses: number
+}
+
+export type Store = Awaited<ReturnType<typeof openStore>>
+
+export type StoreOptions = { storeId?: string; stationArgs?: string[] }
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+export async function openStore(options: StoreOptions = {}) {
+  const directory = mkdtempSync(join(tmpdir(), 'onecounter-e2e-'))
+  const log: string[] = []
+  const onLine = (line: string): void => {
+    log.push(line)
+    if (log.length > 400) log.shift()
+  }
+  const centralDirectory = join(directory, 'central')
+  cpSync(centralTemplate, centralDirectory, { recursive: true })
+  const centralPort = await freePort()
+  const startCentral = (): Promise<ReadyChild<CentralReady>> =>
+    startChild<CentralReady>({
+      name: 'central', onLine, timeoutMs: 60_000,
+      args: [cliPath, 'central', 'start', '--data', centralDirectory, '--port', String(centralPort), '--seed', 'demo'],
+    })
+  const [firstCentral, simulator] = await Promise.all([
+    startCentral(),
+    startChild<SimulatorReady>({
+      name: 'simulator', onLine, timeoutMs: 20_000,
+      args: [join(projectDirectory, 'src/hardware/simulator/main.ts')],
+    }),
+  ])
+  let central: ReadyChild<CentralReady> | null = firstCentral
+  const { adminToken } = firstCentral.ready
+  const centralUrl = firstCentral.ready.url
+  const admin = async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
+    const reply = await fetch(`${centralUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${adminToken}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`)
+    return (await reply.json()) as T
+  }
+  const storeId = options.storeId ?? 'shanghai'
+  const { code } = await admin<{ code: string }>('POST', '/admin/v1/enrolment-codes', { storeId })
+  const { ports } = simulator.ready
+  const tillDirectory = join(directory, 'till')
+  const startTill = (enrolmentCode?: string): Promise<ReadyChild<StationReady>> =>
+    startChild<StationReady>({
+      name: 'till', onLine, timeoutMs: 60_000,
+      args: [
+        cliPath, 'station', '--headless', '--data', tillDirectory, '--port', '0', '--central', centralUrl, '--demo',
+        '--simulator-scanner-port', String(ports.scanner), '--printer', `127.0.0.1:${ports.printer}`,
+        '--terminal', `127.0.0.1:${ports.terminal}`,
+        ...(enrolmentCode ? ['--enrol', enrolmentCode] : []), ...(options.stationArgs ?? []),
+      ],
+    })
+  let till = await startTill(code)
+
+  const simulatorCall = async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
+    const reply = await fetch(`http://127.0.0.1:${ports.http}${path}`, {
+      method,
+      ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+    })
+    if (!reply.ok) throw new Error(`simulator ${path}: ${reply.status} ${await reply.text()}`)
+    return (await reply.json()) as T
+  }
+
+  return {
+    get url() {
+      return till.ready.url
+    },
+    get stationId() {
+      return till.ready.stationId
+    },
+    storeId, tillDirectory, admin, log,
+    simulatorUrl: `http://127.0.0.1:${ports.http}/`,
+    scan: (text: string, layout: 'A' | 'B' | 'C' = 'A') =>
+      simulatorCall('POST', '/api/scanner/scan', { text, layout }),
+    burst: (texts: string[], intervalMs: number) =>
+      simulatorCall('POST', '/api/scanner/burst', { texts, intervalMs }),
+    papers: () => simulatorCall<Paper[]>('GET', '/api/printer/papers'),
+    printer: (state: Record<string, boolean>) => simulatorCall('POST', '/api/printer/state', state),
+    terminal: (mode: Record<string, unknown>) => simulatorCall('POST', '/api/terminal', mode),
+    async stopCentral() {
+      if (central) await stopChildren([central.child], 5000)
+      central = null
+    },
+    async startCentral() {
+      central ??= await startCentral()
+    },
+    /** Ends the till as a power cut would, and starts it again on the same data. */
+    async restartTill(signal: 'SIGKILL' | 'SIGTERM') {
+      till.child.kill(signal)
+      await new Promise((resolve) => till.child.once('exit', resolve))
+      till = await startTill()
+    },
+    async close() {
+      await stopChildren([till.child, simulator.child, ...(central ? [central.child] : [])], 3000)
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
