@@ -1,0 +1,323 @@
+// One collection's table, shared by all its storage instances in the process: writes, reads by key,
+// changes since a sequence number, cleanup, and when the indexes of a first load are built.
+// Guarantees: a bulk is one transaction; sequence numbers only grow, whatever the clock does; every
+// index exists before the first query needs it.
+
+import { Subject } from 'rxjs'
+import type { EventBulk, RxStorageChangeEvent } from 'rxdb'
+import {
+  buildIndexes, dropCollection, missingIndexes, openCollection,
+} from './collection-catalogue-store.ts'
+import type { CollectionKey, CollectionTableNames, IndexDefinition } from './collection-catalogue-store.ts'
+import { createDocumentCache } from './document-cache.ts'
+import type { DocumentCache } from './document-cache.ts'
+import type { SqliteFile } from './database-store.ts'
+import { isPlainIdentifier, isPlainWriteTime, layoutOfSchema, odd } from './field-columns.ts'
+import type { AnyDocument, AnySchema, CollectionLayout, SqlValue } from './field-columns.ts'
+
+export type StoredDocument = AnyDocument & {
+  _rev: string
+  _deleted: boolean
+  _meta: { lwt: number }
+  _attachments: Record<string, { digest: string; type: string; length: number }>
+}
+export interface Checkpoint {
+  seq: string
+}
+export type ChangeBulk = EventBulk<RxStorageChangeEvent<AnyDocument>, Checkpoint>
+
+export interface TableSettings {
+  /** Leave index building to the end of a first load. */
+  deferIndexes: boolean
+  /** A first load has ended when nothing was written for this long. */
+  loadIdleMs: number
+  /** Bulks below this size are not a first load. */
+  loadBulkSize: number
+  cachedDocuments: number
+}
+
+/** What must be known of a stored document to write over it. */
+export interface StoredState {
+  row: number
+  _rev: string
+  _deleted: boolean
+  /** `deleted` as stored, then the field columns. */
+  columns: SqlValue[]
+}
+
+const CLEANUP_BATCH = 1_000
+
+export class CollectionTable {
+  readonly file: SqliteFile
+  readonly key: CollectionKey
+  readonly layout: CollectionLayout
+  readonly names: CollectionTableNames
+  readonly hasAttachments: boolean
+  readonly changes = new Subject<ChangeBulk>()
+  readonly cache: DocumentCache
+  users = 0
+  removed = false
+  readonly #settings: TableSettings
+  #lastSequence: number | undefined
+  #knownCommits = -1
+  #pendingIndexes: readonly IndexDefinition[]
+  #loadTimer: NodeJS.Timeout | undefined
+  readonly #columnNames: readonly string[]
+
+  constructor(file: SqliteFile, key: CollectionKey, schema: AnySchema, settings: TableSettings) {
+    this.file = file
+    this.key = key
+    this.layout = layoutOfSchema(schema)
+    this.hasAttachments = Boolean(schema.attachments)
+    this.#settings = settings
+    this.cache = createDocumentCache(settings.cachedDocuments)
+    const entry = openCollection(file, key, this.layout, this.hasAttachments)
+    this.names = entry
+    this.#columnNames = ['deleted', ...this.layout.columns.map((column) => column.name)]
+    this.#pendingIndexes = missingIndexes(file, this.layout, this.names)
+    if (!settings.deferIndexes) this.ensureIndexes()
+  }
+
+  /** A further instance of this table must have been given the same schema. */
+  checkSchema(schema: AnySchema): void {
+    openCollection(this.file, this.key, layoutOfSchema(schema), Boolean(schema.attachments))
+  }
+
+  get indexesReady(): boolean {
+    return this.#pendingIndexes.length === 0
+  }
+
+  ensureIndexes(): void {
+    if (this.#pendingIndexes.length === 0 || this.removed) return
+    clearTimeout(this.#loadTimer)
+    buildIndexes(this.file, this.#pendingIndexes)
+    this.#pendingIndexes = []
+  }
+
+  /** After each write: a small one builds what is missing at once, a large one waits for the end. */
+  afterWrite(bulkSize: number): void {
+    if (this.#pendingIndexes.length === 0) return
+    if (bulkSize < this.#settings.loadBulkSize) return this.ensureIndexes()
+    clearTimeout(this.#loadTimer)
+    this.#loadTimer = setTimeout(() => {
+      if (this.file.db.open) this.ensureIndexes()
+    }, this.#settings.loadIdleMs).unref()
+  }
+
+  /** Inside a transaction. The last sequence number used, even by documents since purged. */
+  lastSequence(): number {
+    if (this.#lastSequence !== undefined && this.#knownCommits === this.file.foreignCommits) {
+      return this.#lastSequence
+    }
+    const floor = this.file
+      .plucked('SELECT sequence_floor FROM rxdb_collection WHERE number = ?')
+      .get(this.names.number) as number | undefined
+    const stored = this.file.plucked(`SELECT max(seq) FROM ${this.names.table}`).get() as number | null
+    this.cache.clear()
+    this.#knownCommits = this.file.foreignCommits
+    this.#lastSequence = Math.max(stored ?? 0, floor ?? 0)
+    return this.#lastSequence
+  }
+
+  /** After the commit of documents numbered up to `seq`. */
+  advanceSequence(seq: number): void {
+    this.#lastSequence = seq
+  }
+
+  storedStates(ids: readonly string[]): Map<string, StoredState> {
+    const states = new Map<string, StoredState>()
+    const select = `SELECT id, row, rev, ${this.#columnNames.join(', ')} FROM ${this.names.table} WHERE id`
+    const rows =
+      ids.length === 1
+        ? this.file.statement(`${select} = ?`).all(ids[0])
+        : this.file.statement(`${select} IN (SELECT value FROM json_each(?))`).all(JSON.stringify(ids))
+    for (const values of rows as SqlValue[][]) {
+      const deleted = values[3] as number
+      states.set(values[0] as string, {
+        row: values[1] as number,
+        _rev: values[2] as string,
+        _deleted: (deleted & 1) === 1,
+        columns: values.slice(3),
+      })
+    }
+    return states
+  }
+
+  /** `deleted`, then the field columns of a document; an odd one fills what it can. */
+  #columnValues(document: StoredDocument): SqlValue[] {
+    const { layout } = this
+    const id = document[layout.primaryPath] as string
+    const values: SqlValue[] = [0]
+    let isOdd =
+      !isPlainIdentifier(id, layout.primaryMaxLength) || !isPlainWriteTime(document._meta.lwt)
+    for (const column of layout.columns) {
+      const value = column.fromDocument(document)
+      if (value === odd) isOdd = true
+      values.push(value === odd ? null : value)
+    }
+    values[0] = (document._deleted ? 1 : 0) + (isOdd ? 2 : 0)
+    return values
+  }
+
+  insert(document: StoredDocument, seq: number): void {
+    const { names } = this
+    const columns = this.#columnNames
+    const slots = columns.map(() => '?').join(', ')
+    // The same id twice in one bulk: the later document stays.
+    const overwrite = columns.map((name) => `${name} = excluded.${name}`).join(', ')
+    const statement = this.file.statement(
+      `INSERT INTO ${names.table} (id, rev, lwt, seq, ${columns.join(', ')}, doc)
+       VALUES (?, ?, ?, ?, ${slots}, ?)
+       ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, lwt = excluded.lwt, seq = excluded.seq,
+         ${overwrite}, doc = excluded.doc`,
+    )
+    const id = document[this.layout.primaryPath] as string
+    statement.run(
+      id, document._rev, document._meta.lwt, seq, ...this.#columnValues(document), JSON.stringify(document),
+    )
+  }
+
+  /** Only columns that differ are named, so that only their indexes are touched. */
+  update(document: StoredDocument, stored: StoredState, seq: number): void {
+    const values = this.#columnValues(document)
+    const changed: SqlValue[] = []
+    let assignments = ''
+    for (let position = 0; position < values.length; position++) {
+      const value = values[position] ?? null
+      if (value === stored.columns[position]) continue
+      assignments += `, ${this.#columnNames[position]} = ?`
+      changed.push(value)
+    }
+    const sql =
+      `UPDATE ${this.names.table} SET rev = ?, lwt = ?, seq = ?, doc = ?${assignments} WHERE row = ?`
+    this.file
+      .statement(sql)
+      .run(document._rev, document._meta.lwt, seq, JSON.stringify(document), ...changed, stored.row)
+    this.cache.delete(document[this.layout.primaryPath] as string)
+  }
+
+  putAttachment(documentId: string, attachmentId: string, digest: string, type: string, data: Buffer): void {
+    this.file
+      .statement(
+        `INSERT INTO ${this.names.attachments} (document_id, attachment_id, digest, type, data)
+         VALUES (?, ?, ?, ?, ?) ON CONFLICT (document_id, attachment_id)
+         DO UPDATE SET digest = excluded.digest, type = excluded.type, data = excluded.data`,
+      )
+      .run(documentId, attachmentId, digest, type, data)
+  }
+
+  deleteAttachment(documentId: string, attachmentId: string): void {
+    this.file
+      .statement(`DELETE FROM ${this.names.attachments} WHERE document_id = ? AND attachment_id = ?`)
+      .run(documentId, attachmentId)
+  }
+
+  attachment(documentId: string, attachmentId: string): { digest: string; type: string; data: Buffer } | null {
+    const row = this.file
+      .statement(
+        `SELECT digest, type, data FROM ${this.names.attachments}
+         WHERE document_id = ? AND attachment_id = ?`,
+      )
+      .get(documentId, attachmentId) as [string, string, Buffer] | undefined
+    return row ? { digest: row[0], type: row[1], data: row[2] } : null
+  }
+
+  documentById(id: string): StoredDocument | undefined {
+    const cached = this.cache.get(id)
+    if (cached) return cached as StoredDocument
+    const text = this.file.plucked(`SELECT doc FROM ${this.names.table} WHERE id = ?`).get(id)
+    if (typeof text !== 'string') return undefined
+    const document = JSON.parse(text) as StoredDocument
+    this.cache.set(id, document)
+    return document
+  }
+
+  /** In the order of `ids`; unknown ones are left out. */
+  documentsById(ids: readonly string[]): StoredDocument[] {
+    const found = new Map<string, StoredDocument>()
+    const missing: string[] = []
+    for (const id of ids) {
+      const cached = this.cache.get(id)
+      if (cached) found.set(id, cached as StoredDocument)
+      else missing.push(id)
+    }
+    if (missing.length > 0) {
+      const texts = this.file
+        .plucked(`SELECT doc FROM ${this.names.table} WHERE id IN (SELECT value FROM json_each(?))`)
+        .all(JSON.stringify(missing)) as string[]
+      for (const document of parseAll(texts)) found.set(document[this.layout.primaryPath] as string, document)
+    }
+    const documents: StoredDocument[] = []
+    for (const id of ids) {
+      const document = found.get(id)
+      if (document) documents.push(document)
+    }
+    return documents
+  }
+
+  /** Rows that SQL cannot compare as RxDB does; nearly always none. */
+  oddDocuments(): StoredDocument[] {
+    const sql = `SELECT doc FROM ${this.names.table} WHERE deleted <> 0 AND deleted > 1`
+    return parseAll(this.file.plucked(sql).all() as string[])
+  }
+
+  changesSince(seq: number, limit: number): { documents: StoredDocument[]; lastSeq: number } {
+    this.ensureIndexes()
+    const rows = this.file
+      .statement(`SELECT seq, doc FROM ${this.names.table} WHERE seq > ? ORDER BY seq LIMIT ?`)
+      .all(seq, limit) as [number, string][]
+    const last = rows[rows.length - 1]
+    return { documents: parseAll(rows.map((row) => row[1])), lastSeq: last ? last[0] : seq }
+  }
+
+  /** Purges deleted documents last written at or before `before`; true when none is left. */
+  purgeDeleted(before: number): boolean {
+    this.ensureIndexes()
+    const { table, attachments } = this.names
+    return this.file.transact(() => {
+      const rows = this.file
+        .statement(
+          `SELECT row, id FROM ${table}
+           WHERE deleted <> 0 AND deleted IN (1, 3) AND lwt <= ? LIMIT ${CLEANUP_BATCH}`,
+        )
+        .all(before) as [number, string][]
+      if (rows.length === 0) return true
+      const floor = this.lastSequence()
+      this.file.statement('UPDATE rxdb_collection SET sequence_floor = ? WHERE number = ?')
+        .run(floor, this.names.number)
+      const remove = this.file.statement(`DELETE FROM ${table} WHERE row = ?`)
+      for (const [row, id] of rows) {
+        remove.run(row)
+        this.cache.delete(id)
+        if (this.hasAttachments) {
+          this.file.statement(`DELETE FROM ${attachments} WHERE document_id = ?`).run(id)
+        }
+      }
+      return rows.length < CLEANUP_BATCH
+    })
+  }
+
+  drop(): void {
+    clearTimeout(this.#loadTimer)
+    this.removed = true
+    this.cache.clear()
+    dropCollection(this.file, this.names)
+  }
+
+  release(): void {
+    this.ensureIndexes()
+    clearTimeout(this.#loadTimer)
+    this.cache.clear()
+  }
+}
+
+/** One call of the parser for many documents is faster than many calls. */
+export const parseAll = (texts: readonly string[]): StoredDocument[] => {
+  if (texts.length === 0) return []
+  const documents: StoredDocument[] = []
+  for (let start = 0; start < texts.length; start += 500) {
+    const parsed = JSON.parse(`[${texts.slice(start, start + 500).join(',')}]`) as StoredDocument[]
+    for (const document of parsed) documents.push(document)
+  }
+  return documents
+}

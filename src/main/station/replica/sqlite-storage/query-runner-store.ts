@@ -1,0 +1,134 @@
+// Runs prepared mango queries and counts on a collection's table.
+// Guarantees: the documents and their order are those of RxDB's memory storage; memory use follows
+// the result, not the table (candidates are streamed); an index serves what an index can serve.
+
+import type { CollectionTable, StoredDocument } from './collection-table-store.ts'
+import { parseAll } from './collection-table-store.ts'
+import type { AnyDocument, AnySchema, SqlValue } from './field-columns.ts'
+import { matcherOf, memorySemanticsOf, sortComparatorOf } from './memory-semantics.ts'
+import type { AnyQuery, Comparator, Matcher } from './memory-semantics.ts'
+import { translateQuery } from './query-store.ts'
+import type { SqlQuery } from './query-store.ts'
+
+interface Window {
+  readonly skip: number
+  readonly limit: number
+}
+
+const windowOf = (prepared: AnyQuery): Window => ({
+  skip: prepared.query.skip ? prepared.query.skip : 0,
+  limit: typeof prepared.query.limit === 'number' ? prepared.query.limit : Infinity,
+})
+
+const cut = <T>(items: T[], { skip, limit }: Window): T[] =>
+  skip === 0 && items.length <= limit ? items : items.slice(skip, skip + limit)
+
+const parse = (text: string): StoredDocument => JSON.parse(text) as StoredDocument
+
+/** Streams candidates through a matcher; stops when the window is full. */
+const matching = (
+  table: CollectionTable, sql: string, params: readonly SqlValue[], matches: Matcher, enough: number,
+): StoredDocument[] => {
+  const documents: StoredDocument[] = []
+  if (enough <= 0) return documents
+  for (const text of table.file.plucked(sql).iterate(...params) as IterableIterator<string>) {
+    const document = parse(text)
+    if (matches(document)) documents.push(document)
+    if (documents.length >= enough) break
+  }
+  return documents
+}
+
+/** Everything in JavaScript: for bounds that have no meaning in SQL. */
+const queryLikeMemory = (table: CollectionTable, schema: AnySchema, prepared: AnyQuery): StoredDocument[] => {
+  const { accepts, compare } = memorySemanticsOf(schema, prepared)
+  const sql = `SELECT doc FROM ${table.names.table}`
+  return matching(table, sql, [], accepts, Infinity).sort(compare)
+}
+
+const bySql = (
+  table: CollectionTable, schema: AnySchema, prepared: AnyQuery, query: SqlQuery, window: Window,
+): StoredDocument[] => {
+  const select = `SELECT doc FROM ${table.names.table} WHERE ${query.where}${query.orderBy ?? ''}`
+  if (query.orderBy === null) {
+    const documents = query.exact
+      ? parseAll(table.file.plucked(select).all(...query.params) as string[])
+      : matching(table, select, query.params, matcherOf(schema, prepared), Infinity)
+    return cut(documents.sort(sortComparatorOf(schema, prepared)), window)
+  }
+  if (!query.exact) {
+    const enough = window.skip + window.limit
+    return cut(matching(table, select, query.params, matcherOf(schema, prepared), enough), window)
+  }
+  return exactWindow(table, query, select, window)
+}
+
+const exactWindow = (
+  table: CollectionTable, query: SqlQuery, select: string, { skip, limit }: Window,
+): StoredDocument[] => {
+  if (limit <= 0) return []
+  if (limit === Infinity && skip === 0) {
+    return parseAll(table.file.plucked(select).all(...query.params) as string[])
+  }
+  const bounded = Number.isFinite(limit) ? limit : -1
+  return parseAll(
+    table.file.plucked(`${select} LIMIT ? OFFSET ?`).all(...query.params, bounded, skip) as string[],
+  )
+}
+
+const merge = (left: StoredDocument[], right: StoredDocument[], compare: Comparator): StoredDocument[] =>
+  [...left, ...right].sort(compare)
+
+export const runQuery = (table: CollectionTable, schema: AnySchema, prepared: AnyQuery): StoredDocument[] => {
+  table.ensureIndexes()
+  const window = windowOf(prepared)
+  const query = translateQuery(table.layout, prepared)
+  if (query === null) return cut(queryLikeMemory(table, schema, prepared), window)
+  const oddDocuments = table.oddDocuments()
+  if (oddDocuments.length === 0) return bySql(table, schema, prepared, query, window)
+  const { accepts, compare } = memorySemanticsOf(schema, prepared)
+  const plain = bySql(table, schema, prepared, query, { skip: 0, limit: window.skip + window.limit })
+  return cut(merge(plain, oddDocuments.filter(accepts), compare), window)
+}
+
+const countRows = (table: CollectionTable, query: SqlQuery, window: Window): number => {
+  const from = `FROM ${table.names.table} WHERE ${query.where}`
+  if (window.limit === Infinity) {
+    const all = table.file.plucked(`SELECT count(*) ${from}`).get(...query.params) as number
+    return Math.max(0, all - window.skip)
+  }
+  return table.file
+    .plucked(`SELECT count(*) FROM (SELECT 1 ${from} LIMIT ? OFFSET ?)`)
+    .get(...query.params, Math.max(0, window.limit), window.skip) as number
+}
+
+export const runCount = (table: CollectionTable, schema: AnySchema, prepared: AnyQuery): number => {
+  table.ensureIndexes()
+  const window = windowOf(prepared)
+  const query = translateQuery(table.layout, prepared)
+  const accepts: Matcher = (document: AnyDocument) => memorySemanticsOf(schema, prepared).accepts(document)
+  if (query === null) {
+    const semantics = memorySemanticsOf(schema, prepared)
+    return cutCount(countMatching(table, `SELECT doc FROM ${table.names.table}`, [], semantics.accepts), window)
+  }
+  const oddDocuments = table.oddDocuments()
+  if (oddDocuments.length === 0 && query.exact) return countRows(table, query, window)
+  const odd = oddDocuments.length === 0 ? 0 : oddDocuments.filter(accepts).length
+  if (query.exact) return cutCount(countRows(table, query, { skip: 0, limit: Infinity }) + odd, window)
+  const select = `SELECT doc FROM ${table.names.table} WHERE ${query.where}`
+  const matched = countMatching(table, select, query.params, matcherOf(schema, prepared))
+  return cutCount(matched + odd, window)
+}
+
+const countMatching = (
+  table: CollectionTable, sql: string, params: readonly SqlValue[], matches: Matcher,
+): number => {
+  let count = 0
+  for (const text of table.file.plucked(sql).iterate(...params) as IterableIterator<string>) {
+    if (matches(parse(text))) count++
+  }
+  return count
+}
+
+const cutCount = (count: number, { skip, limit }: Window): number =>
+  Math.max(0, Math.min(count - skip, limit))
