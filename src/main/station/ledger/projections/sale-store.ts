@@ -6,7 +6,9 @@ import type { EntryMeta } from '../journal-store.ts'
 import { countReceipt } from '../receipt-number-store.ts'
 import { moveCash, openShiftId } from './shift-store.ts'
 
-const insertLine = (db: WritableDb, seq: number, number: number, line: SaleLine): void => {
+const insertLine = (
+  db: WritableDb, seq: number, number: number, line: SaleLine, kind: 'sale' | 'void',
+): void => {
   const { priced } = line
   statement(db, `INSERT INTO sale_line (seq, line_number, line_id, direction, product_id,
     department_id, barcode, name_zh, name_en, unit, quantity_milli, unit_price_micro,
@@ -28,10 +30,11 @@ const insertLine = (db: WritableDb, seq: number, number: number, line: SaleLine)
         tax.included ? 1 : 0, tax.baseMinor, tax.amountMinor)
   }
   if (line.productId === null) return
+  // A void keeps the directions of its sale and moves the goods the other way.
+  const outwards = (line.direction === 'sale') === (kind === 'sale')
   statement(db, `INSERT INTO stock_movement (product_id, seq, line_number, quantity_milli)
     VALUES (?, ?, ?, ?)`).run(
-    line.productId, seq, number,
-    line.direction === 'sale' ? -line.quantityMilli : line.quantityMilli,
+    line.productId, seq, number, outwards ? -line.quantityMilli : line.quantityMilli,
   )
 }
 
@@ -74,7 +77,7 @@ const insertDocument = (
     header.tradedAtMs, header.externalReference,
   )
   let number = 0
-  for (const line of payload.lines) insertLine(db, meta.seq, (number += 1), line)
+  for (const line of payload.lines) insertLine(db, meta.seq, (number += 1), line, header.kind)
   let position = 0
   let cashMinor = 0
   let hasCash = false
