@@ -65,7 +65,7 @@ export const openWritable = (file: string): WritableDb =>
       db.close()
       throw error
     }
-  }, { file })
+  }, { path: file })
 
 /** Opens for reading only; the database may be in use by a running station. */
 export const openReadable = (file: string): ReadableDb =>
@@ -78,7 +78,7 @@ export const openReadable = (file: string): ReadableDb =>
       db.close()
       throw error
     }
-  }, { file })
+  }, { path: file })
 
 const faultOf = (code: string): FaultCode | null => {
   if (code === 'SQLITE_FULL') return 'disk-full'
@@ -106,7 +106,7 @@ export const asFault = (error: unknown, details: Record<string, string | number>
     : fileFaultOf[error.code] ?? null
   return fault === null
     ? error
-    : new OperatingError(fault, { ...details, cause: error.code }, error)
+    : new OperatingError(fault, { ...details, reason: error.code }, error)
 }
 
 /** Runs `body`; its SQLite and file errors leave as operating faults. */

@@ -36,7 +36,7 @@ export const recordKey = (db: WritableDb, publicKey: Uint8Array, directory: stri
       .run(Buffer.from(publicKey))
   } else if (!recorded.equals(publicKey)) {
     throw new OperatingError('key-missing', {
-      directory,
+      path: directory,
       recorded: fingerprint(recorded),
       found: fingerprint(publicKey),
       action: 'restore the station.key that belongs to this ledger, or enrol as a new station '

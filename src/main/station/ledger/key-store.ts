@@ -39,10 +39,12 @@ const parseKey = (pem: string, file: string): StationKeys => {
   try {
     key = createPrivateKey({ key: pem, format: 'pem' })
   } catch (error) {
-    throw new OperatingError('key-missing', { file, action: 'the key file is damaged' }, error)
+    throw new OperatingError('key-missing', { path: file, reason: 'the key file is damaged' }, error)
   }
   if (key.asymmetricKeyType !== 'ed25519') {
-    throw new OperatingError('key-missing', { file, action: 'the key file is not an Ed25519 key' })
+    throw new OperatingError('key-missing', {
+      path: file, reason: 'the key file is not an Ed25519 key',
+    })
   }
   return stationKeys(key)
 }
@@ -78,7 +80,7 @@ export const fileKeyStore = (
       if (status === undefined) return null
       if (process.platform !== 'win32' && (status.mode & 0o077) !== 0) chmodSync(file, 0o600)
       return parseKey(readFileSync(file, 'utf8'), file)
-    }, { file }),
+    }, { path: file }),
     create: () => mapped(() => {
       mkdirSync(directory, { recursive: true })
       const { privateKey } = generateKeyPairSync('ed25519')
@@ -87,7 +89,7 @@ export const fileKeyStore = (
       syncDirectory(directory)
       faultPoint('key:after')
       return stationKeys(privateKey)
-    }, { file }),
+    }, { path: file }),
   }
 }
 
@@ -101,7 +103,7 @@ export const loadOrCreateKeys = (store: KeyStore, directory: string): StationKey
   const ledger = statSync(join(directory, ledgerFileName), { throwIfNoEntry: false })
   if (ledger !== undefined && ledger.size > 0) {
     throw new OperatingError('key-missing', {
-      directory,
+      path: directory,
       action: `restore ${keyFileName}, or enrol as a new station in an empty data directory`,
     })
   }

@@ -57,12 +57,12 @@ export const checkApplied = (db: ReadableDb, migrations: readonly Migration[]): 
     const known = migrations[index]
     if (known === undefined) {
       throw new OperatingError('ledger-from-future', {
-        database: applied.length, program: migrations.length, name: row.name,
+        migration: row.name, database: applied.length, program: migrations.length,
       })
     }
     if (row.number !== known.number || row.sha256 !== known.sha256) {
       throw new OperatingError('migration-changed', {
-        number: row.number, name: row.name, recorded: row.sha256, found: known.sha256,
+        migration: row.name, recorded: row.sha256, found: known.sha256,
       })
     }
   }
@@ -95,7 +95,7 @@ export const backupTo = (db: ReadableDb, file: string): void => {
   mkdirSync(dirname(file), { recursive: true })
   rmSync(partial, { force: true })
   try {
-    mapped(() => db.prepare('VACUUM INTO ?').run(partial), { file })
+    mapped(() => db.prepare('VACUUM INTO ?').run(partial), { path: file })
     const copy = openReadable(partial)
     try {
       const verdict = copy.pragma('quick_check(1)', { simple: true })
@@ -107,7 +107,7 @@ export const backupTo = (db: ReadableDb, file: string): void => {
       syncPath(partial)
       renameSync(partial, file)
       syncDirectory(dirname(file))
-    }, { file })
+    }, { path: file })
   } catch (error) {
     rmSync(partial, { force: true })
     throw error

@@ -2,60 +2,23 @@
 import assert from 'node:assert/strict'
 import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
-import pino from 'pino'
+import { test } from 'node:test'
 import { OperatingError } from '#contract/faults.ts'
 import { voidOf } from '#domain/sale-void.ts'
 import { entryHash, publicKeyObject, signatureHolds } from './journal-hash.ts'
-import { openLedger, type Ledger, type LedgerOptions, type NewEntry } from './open-ledger.ts'
+import { openLedger, type NewEntry } from './open-ledger.ts'
 import { ownMovementsAfter } from './projections/sale-store.ts'
+import { sampleIdentity, sampleKeys, sampleSale } from './testing/sample-entries.ts'
 import {
-  sampleClock, sampleIdentity, sampleIds, sampleKeys, sampleSale,
-} from './testing/sample-entries.ts'
-
-const temporaryDirectory = (t: TestContext): string => {
-  const directory = mkdtempSync(join(tmpdir(), 'ledger-'))
-  t.after(() => rmSync(directory, { recursive: true, force: true }))
-  return directory
-}
-
-const optionsFor = (directory: string): LedgerOptions => ({
-  directory, clock: sampleClock(), ids: sampleIds(), logger: pino({ level: 'silent' }),
-  keys: sampleKeys(),
-})
-
-const openNew = (t: TestContext, changes: Partial<LedgerOptions> = {}): {
-  ledger: Ledger; options: LedgerOptions
-} => {
-  const options = { ...optionsFor(temporaryDirectory(t)), ...changes }
-  const ledger = openLedger(options)
-  t.after(() => ledger.close())
-  ledger.adopt(sampleIdentity)
-  return { ledger, options }
-}
-
-const entry = (payload: NewEntry['payload']): NewEntry => ({
-  payload, operatorId: 'operator-1', businessDate: '2025-10-09', occurredAtMs: 1_760_000_000_000,
-})
-
-const sell = (ledger: Ledger, saleId: string, pieces = 2): string =>
-  ledger.transact((tx) => {
-    const receiptNumber = tx.nextReceiptNumber('sale')
-    tx.append(entry(sampleSale({
-      saleId, receiptNumber, roundTo: 1000,
-      lines: [{ productId: 'water', pieces, unitPriceMinor: 250 }],
-    })))
-    return receiptNumber
-  })
+  openSampleLedger, sampleDirectory, sampleEntry, sampleOptions, sellSample,
+} from './testing/sample-ledger.ts'
 
 test('entries follow one another by hash and signature', (t) => {
-  const { ledger, options } = openNew(t)
+  const { ledger, options } = openSampleLedger(t)
   assert.deepEqual(ledger.head(), { seq: 0, hash: '0'.repeat(64) })
-  assert.equal(sell(ledger, 'sale-1'), 'S01-03-000001')
-  assert.equal(sell(ledger, 'sale-2'), 'S01-03-000002')
+  assert.equal(sellSample(ledger, 'sale-1'), 'S01-03-000001')
+  assert.equal(sellSample(ledger, 'sale-2'), 'S01-03-000002')
   const entries = ledger.entriesAfter(0, 10, 1_000_000)
   assert.equal(entries.length, 2)
   assert.equal(entries[0]?.prevHash, '0'.repeat(64))
@@ -83,27 +46,27 @@ test('the hash of a known entry is the one other programs compute', () => {
 const knownHash = 'ebfc898d57eea21e44602189737cba2b58280aca3336258266a42f88da42ca5d'
 
 test('a throw anywhere leaves nothing behind, not even a receipt number', (t) => {
-  const { ledger } = openNew(t)
-  sell(ledger, 'sale-1')
+  const { ledger } = openSampleLedger(t)
+  sellSample(ledger, 'sale-1')
   assert.throws(() => ledger.transact((tx) => {
-    tx.append(entry({ kind: 'basket.recalled', basketId: 'never held' }))
+    tx.append(sampleEntry({ kind: 'basket.recalled', basketId: 'never held' }))
   }), /not held/)
   assert.throws(() => ledger.transact((tx) => {
-    tx.append(entry(sampleSale({
+    tx.append(sampleEntry(sampleSale({
       saleId: 'sale-2', receiptNumber: tx.nextReceiptNumber('sale'),
       lines: [{ productId: 'water', pieces: 1, unitPriceMinor: 250 }],
     })))
     throw new Error('the printer queue is on fire')
   }), /on fire/)
   assert.equal(ledger.head().seq, 1)
-  assert.equal(sell(ledger, 'sale-2'), 'S01-03-000002')
+  assert.equal(sellSample(ledger, 'sale-2'), 'S01-03-000002')
 })
 
 test('an append that failed dooms the transaction even when somebody caught it', (t) => {
-  const { ledger } = openNew(t)
+  const { ledger } = openSampleLedger(t)
   assert.throws(() => ledger.transact((tx) => {
     try {
-      tx.append(entry({ kind: 'basket.recalled', basketId: 'never held' }))
+      tx.append(sampleEntry({ kind: 'basket.recalled', basketId: 'never held' }))
     } catch {
       // The careless caller under test.
     }
@@ -112,21 +75,21 @@ test('an append that failed dooms the transaction even when somebody caught it',
 })
 
 test('a body that returns a promise is refused and rolled back', (t) => {
-  const { ledger } = openNew(t)
+  const { ledger } = openSampleLedger(t)
   assert.throws(() => ledger.transact(async (tx) => {
-    tx.append(entry({ kind: 'drawer.opened', reasonCode: 'change', shiftId: null }))
+    tx.append(sampleEntry({ kind: 'drawer.opened', reasonCode: 'change', shiftId: null }))
   }), /synchronous/)
   assert.equal(ledger.head().seq, 0)
 })
 
 test('what breaks an invariant is never written', (t) => {
-  const { ledger } = openNew(t)
+  const { ledger } = openSampleLedger(t)
   const good = sampleSale({
     saleId: 'sale-1', receiptNumber: 'S01-03-000001',
     lines: [{ productId: 'water', pieces: 2, unitPriceMinor: 250 }],
   })
   const attempt = (payload: NewEntry['payload']) => () =>
-    ledger.transact((tx) => tx.append(entry(payload)))
+    ledger.transact((tx) => tx.append(sampleEntry(payload)))
   assert.throws(attempt({ ...good, changeMinor: 5 }), /change/)
   assert.throws(attempt({ ...good, tenders: [] }), /tenders-total/)
   assert.throws(attempt({ ...good, totals: { ...good.totals, netMinor: 1 } }), /lines-total/)
@@ -144,7 +107,7 @@ test('what breaks an invariant is never written', (t) => {
 })
 
 test('a void mirrors its sale once; own movements add up after a seq', (t) => {
-  const { ledger } = openNew(t)
+  const { ledger } = openSampleLedger(t)
   const sale = sampleSale({
     saleId: 'sale-1', receiptNumber: 'S01-03-000001',
     lines: [
@@ -152,25 +115,25 @@ test('a void mirrors its sale once; own movements add up after a seq', (t) => {
       { productId: 'tea', pieces: 1, unitPriceMinor: 900, direction: 'return' },
     ],
   })
-  ledger.transact((tx) => tx.append(entry(sale)))
+  ledger.transact((tx) => tx.append(sampleEntry(sale)))
   assert.equal(ownMovementsAfter(ledger.db, 'water', 0), -3000)
   assert.equal(ownMovementsAfter(ledger.db, 'tea', 0), 1000)
   assert.equal(ownMovementsAfter(ledger.db, 'water', 1), 0)
   const voided = (receiptNumber: string): NewEntry['payload'] => voidOf(sale, {
     voidId: `void-${receiptNumber}`, receiptNumber, reasonCode: 'mistake', operatorNumber: '101',
   })
-  ledger.transact((tx) => tx.append(entry(voided(tx.nextReceiptNumber('void')))))
+  ledger.transact((tx) => tx.append(sampleEntry(voided(tx.nextReceiptNumber('void')))))
   assert.equal(ownMovementsAfter(ledger.db, 'water', 0), 0)
   assert.equal(ownMovementsAfter(ledger.db, 'water', 1), 3000)
   assert.throws(
-    () => ledger.transact((tx) => tx.append(entry(voided(tx.nextReceiptNumber('void'))))),
+    () => ledger.transact((tx) => tx.append(sampleEntry(voided(tx.nextReceiptNumber('void'))))),
     /voided once/,
   )
 })
 
 test('history refuses UPDATE, DELETE and REPLACE', (t) => {
-  const { ledger } = openNew(t)
-  sell(ledger, 'sale-1')
+  const { ledger } = openSampleLedger(t)
+  sellSample(ledger, 'sale-1')
   const write = (sql: string) => () => ledger.transact((tx) => tx.db.prepare(sql).run())
   assert.throws(write(`UPDATE journal SET kind = 'x'`), /never changed/)
   assert.throws(write('DELETE FROM journal'), /never deleted/)
@@ -182,12 +145,12 @@ test('history refuses UPDATE, DELETE and REPLACE', (t) => {
 })
 
 test('reopened: the same chain goes on; another key or a damaged head is refused', (t) => {
-  const options = optionsFor(temporaryDirectory(t))
+  const options = sampleOptions(sampleDirectory(t))
   const first = openLedger(options)
   first.adopt(sampleIdentity)
   first.adopt(sampleIdentity)
   assert.throws(() => first.adopt({ ...sampleIdentity, stationNumber: 4 }))
-  sell(first, 'sale-1')
+  sellSample(first, 'sale-1')
   const head = first.head()
   first.close()
   const second = openLedger(options)
@@ -205,7 +168,7 @@ test('reopened: the same chain goes on; another key or a damaged head is refused
 })
 
 test('one station a directory, also after kill -9 of the other one', async (t) => {
-  const options = optionsFor(temporaryDirectory(t))
+  const options = sampleOptions(sampleDirectory(t))
   const child = fork(join(import.meta.dirname, 'testing', 'hold-directory.ts'), [options.directory])
   t.after(() => child.kill('SIGKILL'))
   await once(child, 'message')
@@ -220,26 +183,26 @@ test('one station a directory, also after kill -9 of the other one', async (t) =
 })
 
 test('a full database says disk-full, keeps what it had and goes on afterwards', (t) => {
-  const { ledger } = openNew(t)
-  sell(ledger, 'sale-1')
+  const { ledger } = openSampleLedger(t)
+  sellSample(ledger, 'sale-1')
   const pages = ledger.db.pragma('page_count', { simple: true })
   ledger.db.pragma(`max_page_count = ${Number(pages)}`)
   let sold = 1
   assert.throws(() => {
     for (;;) {
-      sell(ledger, `sale-${sold + 1}`)
+      sellSample(ledger, `sale-${sold + 1}`)
       sold += 1
     }
   }, (error: unknown) => error instanceof OperatingError && error.code === 'disk-full')
   assert.equal(ledger.head().seq, sold)
   ledger.db.pragma('max_page_count = 4294967294')
-  assert.equal(sell(ledger, `sale-${sold + 1}`), `S01-03-${String(sold + 1).padStart(6, '0')}`)
+  assert.equal(sellSample(ledger, `sale-${sold + 1}`), `S01-03-${String(sold + 1).padStart(6, '0')}`)
 })
 
 test('a write that the disk refuses stops the ledger loudly; a reopened one has no half', {
   skip: process.platform === 'win32',
 }, (t) => {
-  const options = optionsFor(temporaryDirectory(t))
+  const options = sampleOptions(sampleDirectory(t))
   const script = join(import.meta.dirname, 'testing', 'sell-until-refused.ts')
   // A file-size limit of the operating system makes real writes fail in the middle of a commit.
   const { stdout, stderr } = spawnSync('bash', ['-c',

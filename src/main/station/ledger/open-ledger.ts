@@ -67,7 +67,7 @@ export type LedgerOptions = {
 }
 
 /** The last entry must be what its hash and signature say, or the chain would grow on sand. */
-const checkHead = (db: ReadableDb, keys: StationKeys): void => {
+const checkHead = (db: ReadableDb, keys: StationKeys, path: string): void => {
   const seq = headEntry(db)?.seq
   if (seq === undefined) return
   const entry = entryAt(db, seq)
@@ -78,7 +78,10 @@ const checkHead = (db: ReadableDb, keys: StationKeys): void => {
       entry.payload,
     ).equals(entry.hash)
     && signatureHolds(publicKeyObject(keys.publicKey), entry.hash, entry.signature)
-  if (!holds) throw new OperatingError('ledger-corrupt', { seq, action: 'onecounter verify' })
+  if (holds) return
+  throw new OperatingError('ledger-corrupt', {
+    path, seq, reason: `entry ${seq} is not what its hash and signature say`,
+  })
 }
 
 type Context = {
@@ -205,7 +208,7 @@ export const openLedger = (options: LedgerOptions): Ledger => {
       { db, options, faultPoint, doomed: false }, checkpointer.committed,
     )
     transact((tx) => recordKey(tx.db, options.keys.publicKey, options.directory))
-    checkHead(db, options.keys)
+    checkHead(db, options.keys, file)
     return {
       db,
       identity: () => identityOf(db),
@@ -226,6 +229,6 @@ export const openLedger = (options: LedgerOptions): Ledger => {
   } catch (error) {
     opened?.close()
     lock.release()
-    throw asFault(error, { file })
+    throw asFault(error, { path: file })
   }
 }
