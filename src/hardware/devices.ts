@@ -15,8 +15,8 @@ export type PrinterConfig = {
   port: number
   /** Millimetres of paper: 58 = 32 columns and 384 dots, 80 = 48 columns and 576 dots. */
   paperWidth: 58 | 80
-  /** How a finished job is confirmed; `process-id` is stricter but not in every printer. */
-  confirmation?: 'paper-status' | 'process-id'
+  /** How a finished job is confirmed; `auto` (the default) asks the printer what it can do. */
+  confirmation?: 'auto' | 'paper-status' | 'process-id'
   /** Level of the drawer's sense line when the drawer stands open; differs between drawers. */
   drawerOpenLevel?: 'high' | 'low'
   /** Which connector pin gets the pulse: 0 is pin 2, 1 is pin 5. */

@@ -78,8 +78,10 @@ async function writes(sides: Sides, path: string, body: Json): Promise<unknown> 
       return scanner.status()
     case '/api/printer/state': {
       printer.change({
-        ...optional(body, ['paperOut', 'coverOpen', 'nearEnd', 'drawerOpen', 'drawerStuck', 'offline',
-          'plugged', 'mute'], isBoolean, 'true or false'),
+        ...optional(body, [
+          'paperOut', 'coverOpen', 'nearEnd', 'drawerOpen', 'drawerStuck', 'offline', 'plugged', 'mute',
+          'noProcessIds',
+        ], isBoolean, 'true or false'),
         ...optional(body, ['paperOutAfterLines', 'dropAfterBytes'], isNumberOrNull, 'a number or null'),
         ...optional(body, ['drawerOpenLevel'], isLevel, 'high or low'),
       })

@@ -16,6 +16,8 @@ export type PrinterFaults = {
   dropAfterBytes: number | null
   /** Swallows everything: no answers, as a hung printer. */
   mute: boolean
+  /** Does not know GS ( H, as many cheap printers. */
+  noProcessIds: boolean
 }
 
 export type PrinterSide = {
@@ -36,20 +38,28 @@ export type PrinterSide = {
 
 const papersKept = 200
 
-/** Finds real-time requests in a stream, over packet borders. */
-function createRealTimeScanner(onRequest: (kind: number) => void): (bytes: Uint8Array) => void {
-  let seen = 0
+/** Finds real-time requests in a stream, over packet borders: DLE EOT n and DLE DC4 1 m t. */
+function createRealTimeScanner(
+  onStatus: (kind: number) => void, onPulse: () => void,
+): (bytes: Uint8Array) => void {
+  let recent = [0, 0, 0, 0, 0]
   return (bytes) => {
     for (const byte of bytes) {
-      if (seen === 2 && byte >= 1 && byte <= 4) onRequest(byte)
-      seen = byte === 0x10 ? 1 : seen === 1 && byte === 0x04 ? 2 : 0
+      recent = [...recent.slice(1), byte]
+      const [first, second, third, fourth, fifth] = recent
+      if (third === 0x10 && fourth === 0x04 && byte >= 1 && byte <= 4) onStatus(byte)
+      if (first === 0x10 && second === 0x14 && third === 1 && (fourth ?? 9) <= 1 && fifth !== 0) {
+        onPulse()
+      }
     }
   }
 }
 
 export function createPrinterSide(width: 58 | 80, onChange: () => void): PrinterSide {
   let sensors: PrinterSensors = { ...restingSensors }
-  let faults: PrinterFaults = { paperOutAfterLines: null, dropAfterBytes: null, mute: false }
+  let faults: PrinterFaults = {
+    paperOutAfterLines: null, dropAfterBytes: null, mute: false, noProcessIds: false,
+  }
   let plugged = true
   let paperWidth = width
   let papers: Paper[] = []
@@ -66,17 +76,18 @@ export function createPrinterSide(width: 58 | 80, onChange: () => void): Printer
     for (const host of subscribers) tell(host, automaticStatus(sensors))
     onChange()
   }
+  const pulse = (): void => {
+    drawerPulses++
+    if (!sensors.drawerStuck) sensors = { ...sensors, drawerOpen: true }
+    sensorsChanged()
+  }
   const interpreter = createInterpreter(() => (paperWidth === 58 ? 384 : 576), {
     onPaper(paper) {
       papers.push(paper)
       if (papers.length > papersKept) papers.shift()
       onChange()
     },
-    onPulse() {
-      drawerPulses++
-      if (!sensors.drawerStuck) sensors = { ...sensors, drawerOpen: true }
-      sensorsChanged()
-    },
+    onPulse: pulse,
     onAutomaticStatus(mask) {
       if (lastHost === null) return
       if (mask === 0) subscribers.delete(lastHost)
@@ -89,7 +100,9 @@ export function createPrinterSide(width: 58 | 80, onChange: () => void): Printer
       const status = kind === 'drawer' ? drawerSensorStatus(sensors) : paperSensorStatus(sensors)
       tell(lastHost, Uint8Array.of(status))
     },
-    reply: (bytes) => tell(lastHost, bytes),
+    reply(bytes) {
+      if (bytes[0] !== 0x37 || !faults.noProcessIds) tell(lastHost, bytes)
+    },
     blocked: () => stopped(sensors),
     onPrinted() {
       if (faults.paperOutAfterLines === null) return
@@ -128,7 +141,7 @@ export function createPrinterSide(width: 58 | 80, onChange: () => void): Printer
     hosts.add(socket)
     const scan = createRealTimeScanner((kind) => {
       tell(socket, Uint8Array.of(realTimeStatus(sensors, kind)))
-    })
+    }, pulse)
     socket.on('data', (bytes) => receive(socket, bytes, scan))
     socket.on('error', () => undefined)
     socket.on('close', () => {
@@ -144,10 +157,13 @@ export function createPrinterSide(width: 58 | 80, onChange: () => void): Printer
     server,
     sensors: () => sensors,
     change(next) {
-      const { plugged: nextPlugged, paperOutAfterLines, dropAfterBytes, mute, ...rest } = next
+      const {
+        plugged: nextPlugged, paperOutAfterLines, dropAfterBytes, mute, noProcessIds, ...rest
+      } = next
       if (paperOutAfterLines !== undefined) faults = { ...faults, paperOutAfterLines }
       if (dropAfterBytes !== undefined) faults = { ...faults, dropAfterBytes }
       if (mute !== undefined) faults = { ...faults, mute }
+      if (noProcessIds !== undefined) faults = { ...faults, noProcessIds }
       sensors = { ...sensors, ...rest }
       if (nextPlugged !== undefined) plugged = nextPlugged
       if (!plugged) for (const host of hosts) host.destroy()
