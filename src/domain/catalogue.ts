@@ -70,6 +70,8 @@ export type StoreSettings = {
   autoLockAfterMs: number
   /** An own movement of more than this is asked about before it becomes a line. */
   largeQuantityMilli: QuantityMilli
+  /** The store's own language; without it, Chinese where the currency is CNY, else English. */
+  language?: 'zh-CN' | 'en'
 }
 
 export type OperatorRecord = {
