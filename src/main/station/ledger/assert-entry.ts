@@ -18,10 +18,16 @@ const originalSale = (db: ReadableDb, saleId: string): SaleCompleted | null => {
   return payload?.kind === 'sale.completed' ? payload : null
 }
 
-const violations = (db: ReadableDb, payload: JournalPayload): Violation[] => {
+/**
+ * What an entry breaks, given a database that holds everything before it; `sale` finds the sale
+ * that a void undoes.
+ */
+export const entryViolations = (
+  db: ReadableDb, payload: JournalPayload, sale: (saleId: string) => SaleCompleted | null,
+): Violation[] => {
   switch (payload.kind) {
     case 'sale.completed': return saleViolations(payload)
-    case 'sale.voided': return voidViolations(payload, originalSale(db, payload.saleId))
+    case 'sale.voided': return voidViolations(payload, sale(payload.saleId))
     case 'shift.closed': return shiftCloseViolations(payload, {
       ...shiftTotals(db, payload.shiftId),
       expectedCashMinor: expectedCashMinor(db, payload.shiftId),
@@ -42,7 +48,9 @@ const assertReceiptNumber = (
 export const assertEntry = (
   db: ReadableDb, identity: StationIdentity, payload: JournalPayload,
 ): void => {
-  const [first, ...more] = violations(db, payload)
+  const [first, ...more] = entryViolations(
+    db, payload, (saleId) => originalSale(db, saleId),
+  )
   assert.ok(
     first === undefined,
     `${payload.kind} breaks ${first?.code}: ${first?.message} (and ${more.length} more)`,

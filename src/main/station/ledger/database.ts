@@ -1,6 +1,7 @@
 // The SQLite connection of the ledger: how it is opened, which settings are read back, and how
 // SQLite's failures become operating faults. Durability is decided here, so nothing is assumed.
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { OperatingError, type FaultCode } from '#contract/faults.ts'
 
@@ -67,9 +68,16 @@ export const openWritable = (file: string): WritableDb =>
     }
   }, { path: file })
 
+/** Opening would create what is missing; who only looks must not. */
+export const requireFile = (file: string): void => {
+  if (existsSync(file)) return
+  throw new OperatingError('file-unreadable', { path: file, reason: 'there is no such file' })
+}
+
 /** Opens for reading only; the database may be in use by a running station. */
 export const openReadable = (file: string): ReadableDb =>
   mapped(() => {
+    requireFile(file)
     const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 })
     try {
       readBack(db, 'query_only', 1)
@@ -78,6 +86,21 @@ export const openReadable = (file: string): ReadableDb =>
       db.close()
       throw error
     }
+  }, { path: file })
+
+/**
+ * A database that is thrown away: for rebuilding and comparing, without durability. An empty name
+ * is a temporary one that SQLite removes itself.
+ */
+export const openScratch = (file = ''): WritableDb =>
+  mapped(() => {
+    const db = new Database(file)
+    readBack(db, 'journal_mode', 'memory')
+    readBack(db, 'synchronous', 0)
+    // Projections are replayed without the journal they refer to.
+    readBack(db, 'foreign_keys', 0)
+    db.pragma('cache_size = -65536')
+    return db as WritableDb
   }, { path: file })
 
 const faultOf = (code: string): FaultCode | null => {
