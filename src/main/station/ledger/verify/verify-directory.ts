@@ -69,22 +69,46 @@ const walk = (db: ReadableDb, options: VerifyOptions, findings: Findings): Walke
   }
 }
 
-const nothingWalked: Walked = {
-  entries: 0, sales: 0, voids: 0, shifts: 0, headSeq: 0, headHash: '',
+type Inspected = Walked & Pick<VerifyReport, 'signaturesChecked'>
+
+const nothingInspected: Inspected = {
+  entries: 0, sales: 0, voids: 0, shifts: 0, headSeq: 0, headHash: '', signaturesChecked: null,
+}
+
+const inspect = async (
+  directory: string, options: VerifyOptions, findings: Findings,
+): Promise<Inspected> => {
+  const file = join(directory, ledgerFileName)
+  const db = openReadable(file)
+  try {
+    // One state of the database for the whole check, however much is sold meanwhile.
+    db.exec('BEGIN')
+    checkDatabase(db, findings)
+    const walked = walk(db, options, findings)
+    checkKey(db, directory, findings)
+    const publicKey = publicKeyOf(db)
+    if (!options.signatures || publicKey === null) return { ...walked, signaturesChecked: null }
+    const verdict = await checkSignatures(file, publicKey, walked.headSeq)
+    for (const seq of verdict.invalidSeqs) {
+      findings.add('signature-invalid', seq, 'was not signed by this station')
+    }
+    return { ...walked, signaturesChecked: verdict.checked }
+  } finally {
+    db.close()
+  }
 }
 
 /** Damage of the file is a finding, not a failure of the check. */
-const walkWhatCanBeRead = (
-  db: ReadableDb, options: VerifyOptions, findings: Findings,
-): Walked => {
+const inspectWhatCanBeRead = async (
+  directory: string, options: VerifyOptions, findings: Findings,
+): Promise<Inspected> => {
   try {
-    checkDatabase(db, findings)
-    return walk(db, options, findings)
+    return await inspect(directory, options, findings)
   } catch (error) {
     const fault = asFault(error)
     if (!(fault instanceof OperatingError) || fault.code !== 'ledger-corrupt') throw fault
-    findings.add('database-damaged', null, String(error))
-    return nothingWalked
+    findings.add('database-damaged', null, String(fault.cause ?? fault))
+    return nothingInspected
   }
 }
 
@@ -92,28 +116,10 @@ const walkWhatCanBeRead = (
 export const verifyDirectory = async (
   directory: string, options: VerifyOptions,
 ): Promise<VerifyReport> => {
-  const file = join(directory, ledgerFileName)
   const findings = new Findings()
-  const db = openReadable(file)
-  try {
-    // One state of the database for the whole check, however much is sold meanwhile.
-    db.exec('BEGIN')
-    const walked = walkWhatCanBeRead(db, options, findings)
-    checkKey(db, directory, findings)
-    const publicKey = publicKeyOf(db)
-    let signaturesChecked: number | null = null
-    if (options.signatures && publicKey !== null) {
-      const verdict = await checkSignatures(file, publicKey, walked.headSeq)
-      signaturesChecked = verdict.checked
-      for (const seq of verdict.invalidSeqs) {
-        findings.add('signature-invalid', seq, 'was not signed by this station')
-      }
-    }
-    return {
-      directory, ok: findings.listed.length === 0, ...walked, signaturesChecked,
-      findings: findings.listed, moreFindings: findings.more,
-    }
-  } finally {
-    db.close()
+  const inspected = await inspectWhatCanBeRead(directory, options, findings)
+  return {
+    directory, ok: findings.listed.length === 0, ...inspected, findings: findings.listed,
+    moreFindings: findings.more,
   }
 }
