@@ -1,7 +1,6 @@
 // Central's HTTP server. Guarantees typed error replies, bounded bodies, and that nothing of an
 // internal fault but its being one reaches the client.
 import fastify, { type FastifyInstance } from 'fastify'
-import type { Logger } from 'pino'
 import { maxBodyBytes, type SyncErrorReply } from '#contract/sync-protocol.ts'
 import { type AdminRoutesDeps, registerAdminRoutes } from './admin-routes.ts'
 import { adminPage } from './admin-page.ts'

@@ -1,7 +1,6 @@
 // Fills a new central with the demo stores. Once: what a person changed afterwards stays.
 import { randomBytes, scrypt } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createGunzip } from 'node:zlib'
 import type { OperatorRecord, ProductDocument } from '#domain/catalogue.ts'
