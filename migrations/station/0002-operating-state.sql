@@ -19,6 +19,7 @@ CREATE TABLE pending_void (
   sale_id TEXT PRIMARY KEY,
   reason_code TEXT NOT NULL,
   operator_id TEXT NOT NULL,
+  operator_number TEXT NOT NULL,
   command_id TEXT NOT NULL,
   input_digest TEXT NOT NULL,
   requested_at_ms INTEGER NOT NULL
@@ -36,3 +37,7 @@ CREATE INDEX refused_scan_by_time ON refused_scan (heard_at_ms);
 -- An import of past transactions finds what it has already brought in.
 CREATE UNIQUE INDEX sale_external_reference ON sale (external_reference)
   WHERE external_reference IS NOT NULL;
+
+-- How often an unknown barcode was sold as a department item.
+CREATE INDEX sale_line_unlinked ON sale_line (barcode)
+  WHERE product_id IS NULL AND barcode IS NOT NULL;

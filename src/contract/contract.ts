@@ -22,7 +22,7 @@ const reasonCode = plainText(40).min(1)
 const pin = z.string().regex(/^\d{4,8}$/)
 const none = z.strictObject({})
 
-const basketClosed = ['payment-under-way', 'shift-closed'] as const
+const basketClosed = ['payment-under-way', 'shift-closed', 'not-ready'] as const
 
 export const lineInput = z.strictObject({
   productId: id,
@@ -77,10 +77,17 @@ export const contract = {
     offline: local,
   }),
   'basket.add-lines': command({
-    input: z.strictObject({ lines: z.array(lineInput).min(1).max(2000) }),
+    input: z.strictObject({
+      lines: z.array(lineInput).min(1).max(2000),
+      /** Lines of a past transaction: no shift may be open, 'journal.import' is needed. */
+      forImport: z.boolean().optional(),
+    }),
     output: output<{ basket: BasketView; lineIds: string[] }>(), permission: 'basket.edit',
     offline: local,
-    refusals: [...basketClosed, 'product-unknown', 'no-price', 'fraction-of-piece', 'not-ready'],
+    refusals: [
+      ...basketClosed, 'product-unknown', 'no-price', 'fraction-of-piece', 'basket-full',
+      'quantity-out-of-range', 'reason-unknown', 'shift-open',
+    ],
   }),
   'basket.add-department-item': command({
     input: z.strictObject({
@@ -89,7 +96,9 @@ export const contract = {
       scanId: id.optional(),
     }),
     output: output<{ basket: BasketView; lineId: string }>(), permission: 'department-item',
-    offline: local, refusals: [...basketClosed, 'department-unknown'],
+    offline: local, refusals: [
+      ...basketClosed, 'department-unknown', 'prompt-unknown', 'fraction-of-piece', 'basket-full',
+    ],
   }),
   'basket.answer-prompt': command({
     input: z.strictObject({
@@ -100,7 +109,9 @@ export const contract = {
       ]),
     }),
     output: output<BasketView>(), permission: 'basket.edit', offline: local,
-    refusals: [...basketClosed, 'prompt-unknown', 'product-unknown', 'no-price'],
+    refusals: [
+      ...basketClosed, 'prompt-unknown', 'product-unknown', 'no-price', 'basket-full',
+    ],
   }),
   'basket.set-quantity': command({
     input: z.strictObject({ lineId: id, quantityMilli }),
@@ -122,7 +133,10 @@ export const contract = {
       ]).nullable(),
     }),
     output: output<BasketView>(), permission: 'line.discount', offline: local,
-    refusals: [...basketClosed, 'line-unknown', 'discount-over-line', 'reason-unknown'],
+    refusals: [
+      ...basketClosed, 'line-unknown', 'discount-over-line', 'reason-unknown',
+      'discount-out-of-range',
+    ],
   }),
   'basket.override-price': command({
     input: z.strictObject({ lineId: id, unitPriceMicro, reasonCode }),
@@ -136,7 +150,7 @@ export const contract = {
   'basket.hold': command({
     input: z.strictObject({ label: plainText(40) }),
     output: output<BasketView>(), permission: 'basket.hold', offline: local,
-    refusals: [...basketClosed, 'basket-empty', 'has-tenders'],
+    refusals: [...basketClosed, 'basket-empty', 'has-tenders', 'prompts-open'],
   }),
   'basket.held': query({
     input: none, output: output<HeldBasketView[]>(), permission: 'session', offline: local,
@@ -157,7 +171,7 @@ export const contract = {
     }),
     output: output<{ basket: BasketView; completed: SaleView | null }>(),
     permission: 'tender.take', offline: local,
-    refusals: [...basketClosed, 'basket-empty', 'nothing-due', 'prompts-open'],
+    refusals: [...basketClosed, 'basket-empty', 'nothing-due', 'prompts-open', 'something-due'],
   }),
   /** Asks the terminal; answers when the outcome is known or honestly unknown. */
   'tender.card': command({
@@ -282,6 +296,7 @@ export const contract = {
 
   // ── events ─────────────────────────────────────────────────────────────────────────────────
   'basket.changed': event<BasketView>(),
+  /** Carries the basket; no 'basket.changed' is sent for that same revision. */
   'scan.heard': event<ScanEvent>(),
   'session.changed': event<SessionView | null>(),
   'device.changed': event<DevicesView>(),

@@ -19,12 +19,13 @@ export const enrolRequest = z.strictObject({
   /** Raw 32-byte Ed25519 public key. */
   publicKey: base64,
 })
-export type EnrolReply = {
-  stationId: string
-  storeId: string
-  stationNumber: number
-  epoch: string
-}
+export const enrolReply = z.object({
+  stationId: z.string().min(1).max(64),
+  storeId: z.string().min(1).max(64),
+  stationNumber: z.int().positive(),
+  epoch: z.string().max(64),
+})
+export type EnrolReply = z.infer<typeof enrolReply>
 
 export const handshakeRequest = z.strictObject({
   protocolVersion: z.int(),
@@ -33,13 +34,14 @@ export const handshakeRequest = z.strictObject({
   headSeq: z.int().nonnegative(),
   headHash: hex32,
 })
-export type HandshakeReply = {
-  epoch: string
-  ackedSeq: number
-  ackedHash: string
-  serverTimeMs: number
-  quarantinedSeqs: number[]
-}
+export const handshakeReply = z.object({
+  epoch: z.string().max(64),
+  ackedSeq: z.int().nonnegative(),
+  ackedHash: hex32,
+  serverTimeMs: z.int(),
+  quarantinedSeqs: z.array(z.int().positive()),
+})
+export type HandshakeReply = z.infer<typeof handshakeReply>
 
 /** `prevHash` of a station's first entry, and `headHash` of an empty journal. */
 export const genesisHash = '0'.repeat(64)
@@ -66,7 +68,10 @@ export const entriesRequest = z.strictObject({
   epoch: z.string().max(64),
   entries: z.array(wireEntry).min(1).max(maxEntriesPerBatch),
 })
-export type EntriesReply = { ackedSeq: number; ackedHash: string; quarantinedSeqs: number[] }
+export const entriesReply = handshakeReply.pick({
+  ackedSeq: true, ackedHash: true, quarantinedSeqs: true,
+})
+export type EntriesReply = z.infer<typeof entriesReply>
 
 export const pullQuery = z.strictObject({
   /** Absent: from the beginning, tombstones left out. */

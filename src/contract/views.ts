@@ -163,7 +163,12 @@ export type DeviceView = {
   sinceMs: number
 }
 
-export type DevicesView = { devices: DeviceView[]; waitingPrints: number }
+export type DevicesView = {
+  devices: DeviceView[]
+  waitingPrints: number
+  /** Card payments to be given back that the terminal has not confirmed yet; asked on its own. */
+  pendingReversals: number
+}
 
 export type SyncView = {
   state: 'online' | 'connecting' | 'offline' | 'stopped' | 'refused'
@@ -194,7 +199,9 @@ export type ScanOutcome =
   | { kind: 'line'; lineId: string; quantityMilli: QuantityMilli }
   | { kind: 'prompt'; prompt: ScanPrompt }
   | { kind: 'refused'; code: ScanRefusal }
-export type ScanRefusal = 'signed-out' | 'locked' | 'payment-under-way' | 'shift-closed' | 'not-ready'
+export type ScanRefusal =
+  | 'signed-out' | 'locked' | 'not-permitted' | 'payment-under-way' | 'shift-closed' | 'not-ready'
+  | 'basket-full' | 'too-many-prompts' | 'fault'
 
 /** A scan heard by the station from a device: what it became, with the basket to paint. */
 export type ScanEvent = {

@@ -1,32 +1,15 @@
 // What the station's heart is given by its neighbours: ledger, replica and journal upload, as the
 // interfaces it relies on. The neighbours satisfy them; fakes in src/testing/station do as well.
-import type { Database } from 'better-sqlite3'
-import type { JournalPayload } from '#domain/journal-entry.ts'
 import type { PriceDocument, ProductDocument, ReferenceDocument, StockDocument } from
   '#domain/catalogue.ts'
 import type { SyncView } from '#contract/views.ts'
+import type {
+  Ledger as OpenedLedger, LedgerTransaction, ReadableDb, StationIdentity, WritableDb,
+} from './ledger/open-ledger.ts'
 
-export type StationIdentity = { stationId: string; storeId: string; stationNumber: number }
-
-export type AppendedEntry = { seq: number; id: string; hash: string }
-
-export type LedgerTransaction = {
-  readonly db: Database
-  append(entry: {
-    payload: JournalPayload
-    operatorId: string
-    businessDate: string
-    occurredAtMs: number
-  }): AppendedEntry
-  nextReceiptNumber(documentType: 'sale' | 'void'): string
-}
-
-export type Ledger = {
-  readonly db: Database
-  identity(): StationIdentity | null
-  transact<T>(body: (tx: LedgerTransaction) => T): T
-  head(): { seq: number; hash: string }
-}
+export type { LedgerTransaction, ReadableDb, StationIdentity, WritableDb }
+/** What the features use of it; closing and uploading are their owners' business. */
+export type Ledger = Pick<OpenedLedger, 'db' | 'identity' | 'transact' | 'head'>
 
 export type ReplicaStatus = {
   collections: SyncView['collections']

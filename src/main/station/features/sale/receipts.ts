@@ -1,0 +1,69 @@
+// Receipts as documents: made from the journal entry's figures, with the signed code that proves
+// we issued them. Ed25519 is deterministic, so a copy carries the very same code.
+import { createHash } from 'node:crypto'
+import type { StationKeys } from '#contract/ports.ts'
+import type { SaleCompleted, SaleVoided } from '#domain/journal-entry.ts'
+import { buildReceipt } from '#domain/receipt.ts'
+import type { ReceiptDocument } from '#domain/receipt-document.ts'
+import { assembleReceiptQr, receiptQrBytes, receiptQrOf } from '#domain/receipt-qr.ts'
+import type { SlipIssue } from '#domain/slips.ts'
+import type { ReferenceData } from '#station/reference-data.ts'
+import type { Ledger } from '#station/station-ports.ts'
+
+export type Language = 'zh-CN' | 'en'
+
+export type Receipts = {
+  of(
+    sale: SaleCompleted | SaleVoided,
+    issued: { occurredAtMs: number; language: Language; copy: boolean },
+  ): ReceiptDocument
+  /** What slips and reports begin with; null before the store's data are there. */
+  issue(by: { operatorNumber: string; language: Language; occurredAtMs: number }): SlipIssue | null
+}
+
+/** Names a public key: the first eight bytes of its SHA-256. */
+export const keyIdOf = (publicKey: Uint8Array): string =>
+  createHash('sha256').update(publicKey).digest('hex').slice(0, 16)
+
+export const createReceipts = (deps: {
+  keys: StationKeys
+  ledger: Ledger
+  reference: ReferenceData
+}): Receipts => {
+  const keyId = keyIdOf(deps.keys.publicKey)
+  const identity = () => {
+    const found = deps.ledger.identity()
+    if (found === null) throw new Error('a station that is not enrolled has no receipts')
+    return found
+  }
+  const codeOf = (sale: SaleCompleted, occurredAtMs: number): string => {
+    const { stationId } = identity()
+    const bytes = receiptQrBytes(receiptQrOf(sale, { stationId, keyId, occurredAtMs }))
+    return assembleReceiptQr(bytes, deps.keys.sign(bytes))
+  }
+  return {
+    of(sale, { occurredAtMs, language, copy }) {
+      const store = deps.reference.store()
+      if (store === null) throw new Error('receipts need the settings of the store')
+      const reasonName = sale.kind === 'sale.voided'
+        ? deps.reference.reasons().find((one) => one.reasonCode === sale.reasonCode)?.name
+        : undefined
+      return buildReceipt({
+        sale,
+        store,
+        stationNumber: identity().stationNumber,
+        language,
+        occurredAtMs,
+        qr: sale.kind === 'sale.completed' ? codeOf(sale, occurredAtMs) : '',
+        ...(reasonName === undefined ? {} : { reasonName }),
+        copy,
+      })
+    },
+    issue({ operatorNumber, language, occurredAtMs }) {
+      const store = deps.reference.store()
+      if (store === null) return null
+      const { stationNumber } = identity()
+      return { store, stationNumber, language, occurredAtMs, operatorNumber }
+    },
+  }
+}

@@ -1,0 +1,82 @@
+// Undoing the last sale: every card tender is reversed at the terminal first, then one entry
+// mirrors the sale. A void whose reversal is unknown stays pending on disk and is finished when
+// the terminal has answered, however long that takes and whatever happens in between.
+import assert from 'node:assert/strict'
+import type { SaleCompleted } from '#domain/journal-entry.ts'
+import { voidOf } from '#domain/sale-void.ts'
+import { insertCommandResult, readCommandResult } from '#station/command-results-store.ts'
+import { documentAt } from '#station/features/sale/sale-views.ts'
+import { readSale } from '#station/features/sale/store.ts'
+import type { Till } from '#station/till.ts'
+import { ok, type Work } from '#station/unit-of-work.ts'
+import {
+  deletePendingVoid, readPayment, readPendingVoid, updatePayment, type Payment,
+} from './store.ts'
+
+export const completedSale = (till: Till, saleId: string): SaleCompleted | null => {
+  const row = readSale(till.ledger.db, saleId)
+  if (row === null) return null
+  const sale = documentAt(till, row)
+  return sale.kind === 'sale.completed' ? sale : null
+}
+
+/** In a step: writes the void and queues its paper. Returns the void's id. */
+export const appendVoid = (
+  till: Till, work: Work, sale: SaleCompleted, by: { reasonCode: string; operatorNumber: string },
+): string => {
+  const voided = voidOf(sale, {
+    ...by, voidId: till.ids.uuidv7(), receiptNumber: work.tx.nextReceiptNumber('void'),
+  })
+  work.append(voided)
+  till.shifts.add(work)
+  const document = till.receipts.of(voided, {
+    occurredAtMs: work.nowMs,
+    language: till.sessions.current()?.language ?? 'zh-CN',
+    copy: false,
+  })
+  till.prints.enqueue(work, { saleId: voided.voidId, document })
+  return voided.voidId
+}
+
+export const paymentsOf = (till: Till, sale: SaleCompleted): Payment[] =>
+  sale.tenders.flatMap((tender) => {
+    const payment = tender.card === null
+      ? null : readPayment(till.ledger.db, tender.card.paymentId)
+    return payment === null ? [] : [payment]
+  })
+
+/** In a step, after each reversal: writes the void once all of the sale's cards are reversed. */
+export const finishVoid = (till: Till, work: Work, saleId: string): void => {
+  const pending = readPendingVoid(work.tx.db, saleId)
+  const sale = completedSale(till, saleId)
+  assert(pending !== null && sale !== null, 'a reversal for a void that nobody asked for')
+  if (paymentsOf(till, sale).some((payment) => payment.state !== 'reversed')) return
+  deletePendingVoid(work.tx.db, saleId)
+  const voidId = appendVoid(till, work, sale, pending)
+  if (readCommandResult(work.tx.db, pending.commandId) === null) {
+    insertCommandResult(work.tx.db, pending.commandId, {
+      name: 'sale.post-void', inputDigest: pending.inputDigest, operatorId: pending.operatorId,
+      outcome: ok({ voidId }),
+    }, work.nowMs)
+  }
+}
+
+/** The terminal will not reverse it: the sale stands as it is, unless another card has gone back. */
+export const giveUpVoid = (till: Till, refused: Payment): void => {
+  const saleId = refused.voidedSaleId
+  const sale = saleId === null ? null : completedSale(till, saleId)
+  if (saleId === null || sale === null) return
+  const payments = paymentsOf(till, sale)
+  // Money that went back already cannot be called back: the void must go through in the end.
+  if (payments.some((payment) => payment.state === 'reversed')) return
+  till.transact(refused.operatorId, (work) => {
+    for (const payment of payments) {
+      const { paymentId, basketId, amountMinor } = payment
+      updatePayment(
+        work.tx.db, { ...payment, state: 'approved', voidedSaleId: null }, work.nowMs)
+      work.append({ kind: 'payment.settled', paymentId, basketId, outcome: 'approved', amountMinor })
+    }
+    deletePendingVoid(work.tx.db, saleId)
+    return ok(null)
+  })
+}

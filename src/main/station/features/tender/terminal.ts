@@ -1,0 +1,80 @@
+// Questions to the terminal, one at a time, and the ones that must be asked again by themselves: a
+// payment of unknown outcome is queried until it is known, a pending reversal repeated until the
+// terminal has confirmed it, over restarts.
+import type { Logger } from 'pino'
+import type { PaymentOutcome, PaymentTerminal, ReversalOutcome } from '#hardware/devices.ts'
+
+export type Terminal = {
+  authorize(request: Parameters<PaymentTerminal['authorize']>[0]): Promise<PaymentOutcome>
+  query(paymentId: string): Promise<PaymentOutcome>
+  reverse(paymentId: string): Promise<ReversalOutcome>
+}
+
+/** A driver that throws has told us nothing: the outcome is unknown, never guessed. */
+export const createTerminal = (terminal: PaymentTerminal, logger: Logger): Terminal => {
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(ask: () => Promise<T>, unknown: T): Promise<T> => {
+    const answer = last.then(ask).catch((error: unknown) => {
+      logger.error({ err: error }, 'the terminal driver failed')
+      return unknown
+    })
+    last = answer
+    return answer
+  }
+  const unknown = { outcome: 'unknown', reason: 'driver-failed' } as const
+  return {
+    authorize: (request) =>
+      inTurn<PaymentOutcome>(() => terminal.authorize(request), unknown),
+    query: (paymentId) => inTurn<PaymentOutcome>(() => terminal.query(paymentId), unknown),
+    reverse: (paymentId) => inTurn<ReversalOutcome>(() => terminal.reverse(paymentId), unknown),
+  }
+}
+
+/** Repeats `attempt` with growing pauses until it says that there is nothing left to do. */
+export type Repeater = { kick(): void; close(): Promise<void> }
+
+export const createRepeater = (options: {
+  firstPauseMs: number
+  longestPauseMs: number
+  logger: Logger
+  /** True: nothing is left. */
+  attempt: () => Promise<boolean>
+}): Repeater => {
+  let timer: NodeJS.Timeout | null = null
+  let running: Promise<void> | null = null
+  let pauseMs = options.firstPauseMs
+  let closed = false
+  const schedule = (): void => {
+    if (closed || timer !== null) return
+    timer = setTimeout(() => {
+      timer = null
+      run()
+    }, pauseMs)
+    timer.unref()
+    pauseMs = Math.min(pauseMs * 2, options.longestPauseMs)
+  }
+  const run = (): void => {
+    running = options.attempt()
+      .catch((error: unknown) => {
+        options.logger.error({ err: error }, 'a repeated question to the terminal failed')
+        return false
+      })
+      .then((done) => {
+        running = null
+        if (!done) schedule()
+      })
+  }
+  return {
+    /** Something is left to do: begins after the first pause. */
+    kick() {
+      if (running !== null || timer !== null) return
+      pauseMs = options.firstPauseMs
+      schedule()
+    },
+    async close() {
+      closed = true
+      if (timer !== null) clearTimeout(timer)
+      await running
+    },
+  }
+}
