@@ -47,7 +47,7 @@ export function createDrawer(options: DrawerOptions): Drawer {
     hear({ drawerLineHigh }) {
       position = drawerLineHigh === null ? 'unknown'
         : drawerLineHigh === (options.openLevel === 'high') ? 'open' : 'closed'
-      if (position === 'open') for (const seen of [...waiting]) seen()
+      if (position === 'open') for (const seen of waiting) seen()
     },
     async open() {
       const pulsed = await options.pulse()

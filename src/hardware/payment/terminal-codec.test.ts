@@ -18,7 +18,7 @@ test('a frame as the protocol writes it', () => {
       [fieldTag.currency, asciiBytes('CNY')],
     ]),
   })
-  const body = '01100102' + '0100027031' + '02000800000000000004e2' + '030003434e59'
+  const body = '01100102010002703102000800000000000004e2030003434e59'
   const hex = Buffer.from(frame).toString('hex')
   assert.equal(hex.slice(0, -6), `02001a${body}`)
   assert.equal(hex.slice(-6, -2), frameCheck(Buffer.from(`001a${body}`, 'hex')).toString(16).padStart(4, '0'))

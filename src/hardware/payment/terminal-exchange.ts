@@ -105,7 +105,7 @@ export function createTerminalExchange(
     },
     close() {
       closed = true
-      for (const number of [...pending.keys()]) finish(number, { kind: 'lost' })
+      for (const number of pending.keys()) finish(number, { kind: 'lost' })
     },
   }
 }

@@ -68,7 +68,7 @@ export function createPrinterDriver(options: PrinterDriverOptions): PrinterDrive
   /** Sensor answers still owed to jobs that were given up: not the answer to the next one. */
   let owedAnswers = 0
   let cancelPoll: (() => void) | null = null
-  let firstStatus: (() => void)[] = []
+  const firstStatus: (() => void)[] = []
 
   const condition = (): PrinterCondition => {
     if (port === null) return 'away'

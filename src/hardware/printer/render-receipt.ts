@@ -51,6 +51,8 @@ function renderBlock(
     case 'qr':
       setLook({ ...plain, align: 'center' })
       printer.buffer.write(qrCode(block.data, qrModuleDots(block.data, dots)))
+      // The caption stays out of the code's quiet zone.
+      printer.feed(1)
       if (block.caption !== '') print(wrapText(block.caption, columns), { ...plain, align: 'center' })
       return
     case 'barcode':

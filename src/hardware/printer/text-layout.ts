@@ -3,8 +3,8 @@
 // Nothing is ever truncated. Control characters cannot get through: they would be commands.
 import type { ReceiptAlign } from '#domain/receipt-document.ts'
 
-const invisible = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]/g
-const controls = /[\u0000-\u001f\u007f-\u009f]/g
+const invisible = /\p{Default_Ignorable_Code_Point}/gu
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
 /** Must not begin a line. */
 const closing = '，。、；：！？）》】」』〉”’…％,.;:!?)]}%'
 

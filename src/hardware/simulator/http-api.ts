@@ -2,7 +2,8 @@
 // Loopback only; the Host header and the Origin of writes are checked, so that no web page drives it.
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { paperSummary } from './paper.ts'
+import { padGoods } from './goods.ts'
+import { isBlank, paperSummary } from './paper.ts'
 import { paperSvg } from './paper-picture.ts'
 import type { PrinterSide } from './printer-side.ts'
 import type { ReportLayout } from './report-builder.ts'
@@ -15,6 +16,8 @@ type Json = Record<string, unknown>
 class BadRequest extends Error {}
 
 const bodyLimitBytes = 1_000_000
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 const files: Record<string, { file: string; type: string }> = {
   '/': { file: 'index.html', type: 'text/html' },
   '/page.js': { file: 'page.js', type: 'text/javascript' },
@@ -53,7 +56,15 @@ function layoutOf(body: Json): ReportLayout | undefined {
 }
 
 function stateOf({ scanner, printer, terminal }: Sides): Json {
-  return { scanner: scanner.status(), printer: printer.status(), terminal: terminal.status() }
+  return {
+    scanner: scanner.status(),
+    printer: {
+      ...printer.status(),
+      paperIds: printer.papers().map((paper) => paper.id),
+      unfinishedLines: isBlank(printer.current()) ? 0 : printer.current().elements.length,
+    },
+    terminal: terminal.status(),
+  }
 }
 
 async function writes(sides: Sides, path: string, body: Json): Promise<unknown> {
@@ -107,10 +118,16 @@ async function writes(sides: Sides, path: string, body: Json): Promise<unknown> 
   }
 }
 
-function reads(sides: Sides, path: string): unknown {
+async function reads(sides: Sides, path: string): Promise<unknown> {
   const { scanner, printer, terminal } = sides
+  const paperId = /^\/api\/printer\/papers\/(\d+)$/.exec(path)?.[1]
+  if (paperId !== undefined) {
+    const paper = printer.papers().find((each) => each.id === Number(paperId))
+    return paper && paperSummary(paper)
+  }
   switch (path) {
     case '/api/state': return stateOf(sides)
+    case '/api/goods': return padGoods()
     case '/api/scanner': return scanner.status()
     case '/api/printer': return printer.status()
     case '/api/printer/papers': return printer.papers().map(paperSummary)
@@ -156,7 +173,10 @@ function allowed(request: IncomingMessage): boolean {
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
-  response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' })
+  response.writeHead(status, {
+    'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store',
+    'content-security-policy': contentPolicy, 'x-content-type-options': 'nosniff',
+  })
   response.end(body)
 }
 
@@ -192,7 +212,7 @@ async function handle(
     }
   } else if (request.method === 'GET') {
     if (path === '/api/events') return streamEvents(response, watch)
-    const answer = reads(sides, path)
+    const answer = await reads(sides, path)
     if (answer !== undefined) {
       return send(response, 200, 'application/json', JSON.stringify(answer))
     }

@@ -114,7 +114,8 @@ function drawElement(element: PaperElement, y: number, lineDots: number): Drawn 
     case 'feed': return { svg: '', heightDots: element.heightDots }
     case 'line': {
       const left = shift(element.align, lineDots, element.widthDots)
-      const baseline = y + element.heightDots - 9
+      // Room below the baseline grows with the characters.
+      const baseline = y + element.heightDots - 2 - 7 * element.size
       const runs = element.runs.map((run) => drawRun(run, left, baseline, element.heightDots))
       return { svg: runs.join(''), heightDots: element.heightDots }
     }

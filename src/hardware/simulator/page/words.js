@@ -1,1 +1,46 @@
-export const words = {}
+// The simulator page's words, in both languages. Each is written by hand.
+
+/** @type {Record<'zh' | 'en', Record<string, string>>} */
+export const words = {
+  zh: {
+    title: '设备模拟器', language: 'English', scanner: '扫码枪', printer: '小票打印机', terminal: '刷卡终端',
+    drawer: '钱箱', barcode: '条码内容', barcodeHint: '输入或粘贴条码', scan: '扫描', layout: '报文格式',
+    layoutA: '霍尼韦尔：带 AIM 码', layoutB: '斑马：带 AIM 码', layoutC: '新大陆等：无 AIM 码',
+    burst30: '每秒 30 次 · 10 秒', burstFast: '一口气 200 次', unplug: '拔掉线', odd: '特殊条码', goods: '商品',
+    filter: '按名称或条码查找', noGoods: '没有找到', paperWidth: '纸宽', papers: '已出纸', clear: '清空', stuck: '卡住',
+    noPaper: '还没有出纸', noPaperHint: '打印的小票会从上面的出纸口出来。', showBytes: '看字节', showPicture: '看小票',
+    unfinished: '正在打印…', cut: '已切纸', pulses: '钱箱脉冲', complaints: '看不懂的指令', copyBytes: '复制',
+    paperOut: '缺纸', nearEnd: '纸将尽', coverOpen: '开盖', offline: '脱机', printerUnplugged: '拔掉线', mute: '死机',
+    online: '联机', away: '未连接', ready: '就绪', waiting: '等待收银机连接', bytesWaiting: '字节在缓冲区等待',
+    behaviour: '收到付款时', approve: '批准', decline: '拒绝', modeApprove: '自动批准', modeDecline: '自动拒绝',
+    modeManual: '由我按键决定', modeTimeout: '一直不答复', modeLose: '扣了款但答复丢失', delay: '想多久',
+    corruptNext: '损坏下一个答复', splitAnswers: '逐字节发送', payments: '付款记录', noPayments: '还没有付款',
+    idle: '欢迎光临', present: '请刷卡或插卡', approvedState: '已批准', declinedState: '已拒绝', reversedState: '已撤销',
+    inProgressState: '进行中', drawerOpen: '钱箱开着', drawerClosed: '钱箱关着', closeDrawer: '关上钱箱',
+    openDrawer: '用钥匙打开', recent: '刚扫过', lost: '模拟器已停止，正在重新连接…',
+    oddUnknown: '未知条码', oddCheck: '校验位错误', oddControl: '含控制字符', oddLong: '多报文长码', oddWeight: '称重码',
+    oddUpc: 'UPC-A', host: '台收银机', sent: '已发送',
+  },
+  en: {
+    title: 'Device simulator', language: '中文', scanner: 'Scanner', printer: 'Receipt printer',
+    terminal: 'Card terminal', drawer: 'Cash drawer', barcode: 'Barcode', barcodeHint: 'Type or paste a barcode',
+    scan: 'Scan', layout: 'Report layout', layoutA: 'Honeywell: with AIM id', layoutB: 'Zebra: with AIM id',
+    layoutC: 'Newland and others: no AIM id', burst30: '30 a second · 10 s', burstFast: '200 at once',
+    unplug: 'Unplug', odd: 'Odd codes', goods: 'Goods', filter: 'Find by name or code', noGoods: 'Nothing found',
+    paperWidth: 'Paper width', papers: 'Papers', clear: 'Clear', stuck: 'Stuck', noPaper: 'No paper yet',
+    noPaperHint: 'What is printed comes out of the slot above.', showBytes: 'Show bytes', showPicture: 'Show paper',
+    unfinished: 'Printing…', cut: 'cut', pulses: 'drawer pulses', complaints: 'Commands not understood',
+    copyBytes: 'Copy', paperOut: 'Paper out', nearEnd: 'Near end', coverOpen: 'Cover open', offline: 'Offline',
+    printerUnplugged: 'Unplug', mute: 'Hang', online: 'Online', away: 'Not connected', ready: 'Ready',
+    waiting: 'Waiting for a till', bytesWaiting: 'bytes wait in the buffer', behaviour: 'When a payment comes',
+    approve: 'Approve', decline: 'Decline', modeApprove: 'Approve', modeDecline: 'Decline',
+    modeManual: 'I decide with the buttons', modeTimeout: 'Never answer', modeLose: 'Charge, then lose the answer',
+    delay: 'Thinks for', corruptNext: 'Damage next answer', splitAnswers: 'Byte by byte', payments: 'Payments',
+    noPayments: 'No payments yet', idle: 'Welcome', present: 'Insert or tap card', approvedState: 'Approved',
+    declinedState: 'Declined', reversedState: 'Reversed', inProgressState: 'In progress',
+    drawerOpen: 'The drawer is open', drawerClosed: 'The drawer is closed', closeDrawer: 'Close drawer',
+    openDrawer: 'Open with key', recent: 'Just scanned', lost: 'The simulator has stopped; reconnecting…',
+    oddUnknown: 'Unknown', oddCheck: 'Wrong check digit', oddControl: 'Control keys', oddLong: 'Several reports',
+    oddWeight: 'Weighed goods', oddUpc: 'UPC-A', host: 'tills', sent: 'sent',
+  },
+}
