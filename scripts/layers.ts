@@ -33,7 +33,7 @@ const allowed: Record<string, readonly string[]> = {
 /** Package → layers that may import it ('*': any that runs on Node). */
 const packages: Record<string, readonly string[]> = {
   zod: ['src/contract', 'src/main/station', 'src/main/headless', 'src/central', 'src/cli', 'src/hardware'],
-  'better-sqlite3': ['src/main/station', 'src/main/station/replica/sqlite-storage'],
+  'better-sqlite3': ['src/main/station', 'src/main/station/replica/sqlite-storage', 'src/central'],
   rxdb: ['src/main/station', 'src/main/station/replica/sqlite-storage'],
   rxjs: ['src/main/station', 'src/main/station/replica/sqlite-storage'],
   'node-hid': ['src/hardware'],
