@@ -1,6 +1,7 @@
 // Builds the station's devices from plain configuration and keeps one state for each. A device that
 // is absent, refuses or breaks never throws into the station: it has a state and its calls have
 // outcomes. Nothing here is durable; intents and the print queue are the station's.
+import type { ReceiptDocument } from '#domain/receipt-document.ts'
 import type {
   DeviceKind, Devices, DevicesConfig, DeviceState, PaymentTerminal, PrinterConfig, PrinterState,
   ScanEvent,
@@ -15,6 +16,11 @@ import type { HidBackend } from '#hardware/scanner/node-hid-backend.ts'
 import { createScanner } from '#hardware/scanner/scanner.ts'
 
 export type * from '#hardware/devices.ts'
+
+const warmUp: ReceiptDocument = {
+  kind: 'test', copy: false, language: 'zh-CN', cut: true, openDrawer: false,
+  blocks: [{ kind: 'pair', label: '一', value: '1', size: 2, bold: true }],
+}
 
 export type DevicesDeps = {
   clock: DeviceClock
@@ -159,6 +165,8 @@ export function createDevices(config: DevicesConfig, deps: DevicesDeps): Devices
   }
   const printing = createPrinting(config.printer, book, deps, printerStates.tell)
   const profile = printerProfile(config.printer?.paperWidth ?? 80, config.printer?.drawerPin ?? 0)
+  // The encoder's tables load at first use: at start, not while a customer waits for a receipt.
+  if (config.printer !== null) renderReceipt(warmUp, profile)
   const { terminal, close: closeTerminal } = createTerminal(config.terminal, book, deps)
 
   return {

@@ -1,6 +1,6 @@
 // The simulator's page: shows what the simulator says and sends what a hand does. No build step, no
 // library. State comes whole after each change; only what differs is drawn anew.
-import { words } from '/words.js'
+import { words } from './words.js'
 
 const byId = (id) => document.getElementById(id)
 const chosen = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('lang') ?? navigator.language
