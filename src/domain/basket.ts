@@ -50,8 +50,20 @@ export type TaxRule = {
   taxId: string
   name: LocalizedText
   basisPoints: BasisPoints
-  /** True: the unit price already contains this tax (VAT stores); false: it is added (sales tax). */
+  /** True: the unit price contains this tax (VAT stores); false: it is added (sales tax). */
   included: boolean
+  /** Default percent. division: a share of the price with tax; fixed: an amount per unit. */
+  kind?: 'percent' | 'fixed' | 'division'
+  /** fixed: millionths of the currency's major unit per piece or kilogram. */
+  perUnitMicro?: UnitPriceMicro
+  /** Its amount is added to the base of later taxes. Default false. */
+  enlargesBase?: boolean
+  /** Its base takes in earlier taxes that enlarge bases. Default true. */
+  baseEnlarged?: boolean
+  /** Charged and taken back at once. Default false. */
+  reverseCharge?: boolean
+  /** Order of application, ascending, then as listed. Default 0. */
+  sequence?: number
 }
 
 /**
@@ -66,6 +78,8 @@ export type PricingContext = {
   /** Taxes of each tax code; an unknown code is a refusal, never a silent zero. */
   taxes: Record<string, TaxRule[]>
   rounding: { line: RoundingMethod; tax: RoundingMethod; taxScope: 'line' | 'document' }
+  /** Taxes that this customer does not pay: their amount is nothing, the net stays. */
+  exemptTaxIds?: readonly string[]
 }
 
 /** One step of how a figure came about, in order; the texts are made from it in any language. */
@@ -74,7 +88,13 @@ export type PriceExplanation =
   | { step: 'override'; fromMicro: UnitPriceMicro; toMicro: UnitPriceMicro; reasonCode: string }
   | { step: 'extend'; quantityMilli: QuantityMilli; amountMinor: AmountMinor }
   | { step: 'line-discount'; discount: LineDiscount; amountMinor: AmountMinor }
-  | { step: 'tax'; taxId: string; baseMinor: AmountMinor; amountMinor: AmountMinor; included: boolean }
+  | {
+      step: 'tax'
+      taxId: string
+      baseMinor: AmountMinor
+      amountMinor: AmountMinor
+      included: boolean
+    }
 
 export type LineTax = {
   taxId: string

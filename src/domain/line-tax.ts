@@ -3,29 +3,50 @@
 //
 // Included: tax = amount × rate ÷ (1 + sum of included rates), net = amount − included taxes.
 // Added: tax = net × rate. Under document rounding the exact shares of a tax are summed over all
-// lines first, rounded once, and handed back to the lines by largest remainder.
-import type { AmountMinor, PricingContext, TaxRule } from './basket.ts'
+// lines first, rounded once, and handed back to the lines by largest remainder. Other kinds of
+// taxes go through the general engine in tax/.
+import type { AmountMinor, PricingContext, QuantityMilli, TaxRule } from './basket.ts'
 import {
   checkedAmount, divideRoundedBig, multiplyDivide, MoneyError, toSafeNumber,
 } from './money.ts'
 import { PricingRefusal } from './pricing-refusal.ts'
+import { isGeneralTax, taxGenerally } from './tax/general-line-tax.ts'
 
 /** A line as far as taxes see it: what it costs after discounts, ≥ 0, and its taxes. */
-export type TaxableLine = { lineId: string; amountMinor: AmountMinor; taxes: readonly TaxRule[] }
+export type TaxableLine = {
+  lineId: string
+  amountMinor: AmountMinor
+  quantityMilli: QuantityMilli
+  taxes: readonly TaxRule[]
+}
 
-/** Per tax of the line, in the rules' order; `netMinor` is without any tax. */
-export type TaxedLine = { netMinor: AmountMinor; taxAmountsMinor: AmountMinor[] }
+/**
+ * Per tax of the line, in the rules' order; `netMinor` is without any tax. The bases are null
+ * where every tax was taken from the net.
+ */
+export type TaxedLine = {
+  netMinor: AmountMinor
+  taxAmountsMinor: AmountMinor[]
+  taxBasesMinor: AmountMinor[] | null
+}
 
 const wholeBasisPoints = 10_000
 
-/** Throws PricingRefusal 'invalid-tax' for a rate that is no integer, negative or beyond 10,000 %. */
+/** Throws PricingRefusal 'invalid-tax' for a rate that is no integer or out of its range. */
 export const assertTaxRules = (taxCode: string, rules: readonly TaxRule[]): void => {
   for (const rule of rules) {
-    const rate = rule.basisPoints
-    if (!Number.isSafeInteger(rate) || rate < 0 || rate > 1_000_000) {
-      throw new PricingRefusal('invalid-tax', { taxCode, taxId: rule.taxId })
-    }
+    if (isComputable(rule)) continue
+    throw new PricingRefusal('invalid-tax', { taxCode, taxId: rule.taxId })
   }
+}
+
+/** Up to 10,000 %; a share of the price with tax must leave something of the price. */
+const isComputable = (rule: TaxRule): boolean => {
+  const rate = rule.basisPoints
+  const perUnit = rule.perUnitMicro ?? 0
+  if (!Number.isSafeInteger(rate) || rate < 0 || rate > 1_000_000) return false
+  if (rule.kind === 'division') return rate < wholeBasisPoints
+  return rule.kind !== 'fixed' || (Number.isSafeInteger(perUnit) && perUnit >= 0)
 }
 
 const includedRate = (rules: readonly TaxRule[]): number => {
@@ -36,9 +57,13 @@ const includedRate = (rules: readonly TaxRule[]): number => {
 
 /** The taxes of lines of one direction. Line order does not change a line's figures. */
 export const taxLines = (
-  lines: readonly TaxableLine[], rounding: PricingContext['rounding'],
+  lines: readonly TaxableLine[], context: PricingContext,
 ): TaxedLine[] => {
+  const { rounding, currency } = context
   try {
+    if (lines.some((line) => line.taxes.some(isGeneralTax))) {
+      return taxGenerally(lines, rounding, currency.minorDigits)
+    }
     return rounding.taxScope === 'line'
       ? lines.map((line) => taxOneLine(line, rounding.tax))
       : taxDocument(lines, rounding.tax)
@@ -66,7 +91,7 @@ const taxOneLine = (
     if (rule.included) return
     taxAmountsMinor[index] = multiplyDivide(netMinor, rule.basisPoints, wholeBasisPoints, method)
   })
-  return { netMinor, taxAmountsMinor }
+  return { netMinor, taxAmountsMinor, taxBasesMinor: null }
 }
 
 /** One line's exact share of a tax: numerator / denominator minor units. */
@@ -78,6 +103,7 @@ const taxDocument = (lines: readonly TaxableLine[], method: Method): TaxedLine[]
   const results = lines.map((line) => ({
     netMinor: line.amountMinor,
     taxAmountsMinor: new Array<number>(line.taxes.length).fill(0),
+    taxBasesMinor: null,
   }))
   for (const included of [true, false]) {
     const shares = sharesByTax(lines, included)

@@ -43,17 +43,18 @@ export const priceBasket = (basket: Basket, context: PricingContext): PricedBask
       taxable.push({
         lineId: line.lineId,
         amountMinor: price.grossMinor - price.discountMinor,
+        quantityMilli: line.quantityMilli,
         taxes: rulesOf.get(line.taxCode) ?? [],
       })
     }
     if (places.length === 0) continue
-    taxLines(taxable, context.rounding).forEach((line, index) => {
+    taxLines(taxable, context).forEach((line, index) => {
       taxed[places[index] ?? 0] = line
     })
   }
   const lines = basket.lines.map((line, at) =>
     pricedLine(line, prices[at] as LinePrice, taxed[at] as TaxedLine,
-      rulesOf.get(line.taxCode) ?? []))
+      rulesOf.get(line.taxCode) ?? [], context.exemptTaxIds ?? []))
   return { lines, totals: totalsOf(basket.lines, lines, prices) }
 }
 
@@ -81,16 +82,18 @@ const rulesFor = (line: BasketLine, context: PricingContext): readonly TaxRule[]
 /** Gives the magnitudes the sign of the direction. `0 - x` because minus zero must not appear. */
 const pricedLine = (
   line: BasketLine, price: LinePrice, taxed: TaxedLine, rules: readonly TaxRule[],
+  exempt: readonly string[],
 ): PricedLine => {
   const mirrored = line.direction === 'return'
   const signed = (magnitude: number): number => (mirrored ? 0 - magnitude : magnitude)
   let taxMinor = 0
   const taxes = rules.map((rule, index): LineTax => {
-    const amountMinor = taxed.taxAmountsMinor[index] ?? 0
+    const amountMinor = exempt.includes(rule.taxId) ? 0 : taxed.taxAmountsMinor[index] ?? 0
     taxMinor += amountMinor
     return {
       taxId: rule.taxId, name: rule.name, basisPoints: rule.basisPoints, included: rule.included,
-      baseMinor: signed(taxed.netMinor), amountMinor: signed(amountMinor),
+      baseMinor: signed(taxed.taxBasesMinor?.[index] ?? taxed.netMinor),
+      amountMinor: signed(amountMinor),
     }
   })
   const explanation = price.explanation.map((step): PriceExplanation =>
@@ -133,7 +136,8 @@ const totalsOf = (
     totals.totalMinor += line.totalMinor
     for (const tax of line.taxes) addTax(taxes, tax)
     // At every line, because a sum can leave the safe integers and come back wrong.
-    for (const figure of [totals.grossMinor, totals.savedMinor, totals.taxMinor, totals.totalMinor]) {
+    const { grossMinor, savedMinor, taxMinor, totalMinor } = totals
+    for (const figure of [grossMinor, savedMinor, taxMinor, totalMinor]) {
       if (Number.isSafeInteger(figure)) continue
       throw new PricingRefusal('amount-too-large', { figure: 'totals' })
     }
