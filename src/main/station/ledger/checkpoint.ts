@@ -1,15 +1,14 @@
 // Keeps the write-ahead log short without making a sale wait: it is folded into the database a
-// moment after the till went quiet, in small portions; a reader that prevents it is made visible.
+// moment after the till went quiet; a reader that prevents it is made visible.
 import { statSync } from 'node:fs'
 import type { Logger } from 'pino'
 import type { Clock } from '#contract/ports.ts'
-import { asFault, type WritableDb } from './database.ts'
+import { asFault, longestLogBytes, type WritableDb } from './database.ts'
 
 const quietMs = 50
-/** From here on a checkpoint is worth its disk syncs (4 KiB pages). */
-const worthwhileBytes = 1024 * 1024
-/** A log longer than this is starved: some reader has been holding an old state. */
-export const starvedBytes = 32 * 1024 * 1024
+/** From here on a checkpoint is worth its disk syncs. */
+const worthwhileCommits = 32
+const frameBytes = 4096 + 24
 
 export type CheckpointStatus = { walBytes: number; starvedSinceMs: number | null }
 
@@ -20,6 +19,9 @@ export type Checkpointer = {
   close(): void
 }
 
+/** SQLite's answer: frames in the log and how many of them are in the database. */
+type Progress = { busy: number; log: number; checkpointed: number }
+
 export const createCheckpointer = (options: {
   db: WritableDb
   file: string
@@ -29,44 +31,48 @@ export const createCheckpointer = (options: {
 }): Checkpointer => {
   const { db, clock, logger } = options
   let timer: NodeJS.Timeout | null = null
+  let commits = 0
   let starvedSinceMs: number | null = null
 
-  const walBytes = (): number =>
-    statSync(`${options.file}-wal`, { throwIfNoEntry: false })?.size ?? 0
-
-  const noteStarvation = (bytes: number): void => {
-    if (bytes <= starvedBytes) {
-      if (starvedSinceMs !== null) logger.info({ walBytes: bytes }, 'ledger log is short again')
+  const noteStarvation = ({ log, checkpointed }: Progress): void => {
+    const behindBytes = (log - checkpointed) * frameBytes
+    if (behindBytes <= longestLogBytes) {
+      if (starvedSinceMs !== null) logger.info('the ledger log is folded in again')
       starvedSinceMs = null
     } else if (starvedSinceMs === null) {
       starvedSinceMs = clock.nowMs()
-      logger.warn({ walBytes: bytes }, 'ledger log grows: a reader keeps it from being folded in')
+      logger.warn({ behindBytes }, 'the ledger log grows: a reader keeps it from being folded in')
     }
   }
 
   const run = (): void => {
     timer = null
-    if (!db.open || db.inTransaction || walBytes() < worthwhileBytes) return
+    if (!db.open || db.inTransaction) return
     options.faultPoint('checkpoint:before')
     try {
-      db.pragma('wal_checkpoint(PASSIVE)')
-      // The file keeps its length until it is reset; only then does its size mean anything.
-      if (walBytes() > starvedBytes) db.pragma('wal_checkpoint(TRUNCATE)')
+      const [progress] = db.pragma('wal_checkpoint(PASSIVE)') as Progress[]
+      if (progress !== undefined) {
+        if (progress.log === progress.checkpointed) commits = 0
+        noteStarvation(progress)
+      }
     } catch (error) {
       // Nothing is lost by a checkpoint that fails: the log still holds every commit.
       logger.warn({ err: asFault(error) }, 'ledger checkpoint failed')
     }
     options.faultPoint('checkpoint:after')
-    noteStarvation(walBytes())
   }
 
   return {
     committed: () => {
-      if (timer !== null) return
+      commits += 1
+      if (commits < worthwhileCommits || timer !== null) return
       timer = setTimeout(run, quietMs)
       timer.unref()
     },
-    status: () => ({ walBytes: walBytes(), starvedSinceMs }),
+    status: () => ({
+      walBytes: statSync(`${options.file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
+      starvedSinceMs,
+    }),
     close: () => {
       if (timer !== null) clearTimeout(timer)
       timer = null

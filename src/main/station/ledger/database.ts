@@ -45,6 +45,7 @@ const readBack = (db: Database.Database, pragma: string, value: string | number)
   assert.equal(found, value, `SQLite did not accept ${pragma} = ${value}`)
 }
 
+export const longestLogBytes = 32 * 1024 * 1024
 /** Frames after which SQLite itself checkpoints in a commit; the ledger's own policy is earlier. */
 export const backstopCheckpointFrames = 4000
 
@@ -60,7 +61,9 @@ export const openWritable = (file: string): WritableDb =>
       readBack(db, 'recursive_triggers', 1)
       readBack(db, 'trusted_schema', 0)
       readBack(db, 'wal_autocheckpoint', backstopCheckpointFrames)
-      db.pragma('journal_size_limit = 8388608')
+      // The log's file keeps its length when it starts over: writing into it is one disk sync, making
+    // it longer is two. Only one that a starved checkpoint let grow is cut.
+    db.pragma(`journal_size_limit = ${longestLogBytes}`)
       return db as WritableDb
     } catch (error) {
       db.close()

@@ -10,12 +10,12 @@ import type { WireEntry } from '#contract/sync-protocol.ts'
 import { assertEntry } from './assert-entry.ts'
 import { createCheckpointer, type CheckpointStatus } from './checkpoint.ts'
 import { asFault, openWritable, statement, type ReadableDb, type WritableDb } from './database.ts'
-import { lockDirectory } from './directory-lock.ts'
+import { lockDirectory, type DirectoryLock } from './directory-lock.ts'
 import { adoptIdentity, identityOf, recordKey, type StationIdentity } from './identity-store.ts'
 import { entryHash, genesisHash, publicKeyObject, signatureHolds } from './journal-hash.ts'
 import { entriesAfter, entryAt, headEntry, insertEntry } from './journal-store.ts'
 import { defaultMigrationsDirectory, migrate, readMigrations } from './migrate.ts'
-import { assertPlainData } from './plain-data.ts'
+import { assertPlainText, plainJson } from './plain-data.ts'
 import { projectEntry } from './projections/project-entry.ts'
 import {
   formatReceiptNumber, lastReceiptNumber, type DocumentType,
@@ -85,6 +85,8 @@ const checkHead = (db: ReadableDb, keys: StationKeys, path: string): void => {
 }
 
 type Context = {
+  /** Held here too, so that it lives as long as anything that can write. */
+  readonly lock: DirectoryLock
   readonly db: WritableDb
   readonly options: LedgerOptions
   readonly faultPoint: (name: string) => void
@@ -98,14 +100,14 @@ const append = (
   const { payload, operatorId, businessDate, occurredAtMs } = entry
   const identity = identityOf(db)
   assert.ok(identity !== null, 'a station must be enrolled before anything can happen at it')
-  assertPlainData(payload, 'payload')
-  assertPlainData([operatorId, businessDate, occurredAtMs], 'entry')
+  assertPlainText(operatorId, 'operatorId')
+  assertPlainText(businessDate, 'businessDate')
+  const bytes = Buffer.from(plainJson(payload, 'payload'), 'utf8')
   assertEntry(db, identity, payload)
   const head = headEntry(db)
   const seq = (head?.seq ?? 0) + 1
   const prevHash = head?.hash ?? genesisHash
   const id = options.ids.uuidv7()
-  const bytes = Buffer.from(JSON.stringify(payload), 'utf8')
   const hash = entryHash({
     seq, id, kind: payload.kind, businessDate, occurredAtMs, operatorId,
     stationId: identity.stationId, prevHash: prevHash.toString('hex'),
@@ -205,7 +207,7 @@ export const openLedger = (options: LedgerOptions): Ledger => {
       db, file, clock: options.clock, logger: options.logger, faultPoint,
     })
     const transact = createTransact(
-      { db, options, faultPoint, doomed: false }, checkpointer.committed,
+      { lock, db, options, faultPoint, doomed: false }, checkpointer.committed,
     )
     transact((tx) => recordKey(tx.db, options.keys.publicKey, options.directory))
     checkHead(db, options.keys, file)

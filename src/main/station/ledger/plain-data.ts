@@ -9,31 +9,53 @@ const textProblem = (text: string): string | null => {
   return text.includes('\0') ? ': NUL' : null
 }
 
+type Problem = (value: unknown, depth: number) => string | null
+
 // Returns the place and the fault, built only when there is one: this runs in every sale.
-const problem = (value: unknown, depth: number): string | null => {
-  if (value === null || typeof value === 'boolean') return null
-  if (typeof value === 'string') return textProblem(value)
-  if (typeof value === 'number') {
-    return Number.isSafeInteger(value) ? null : `: ${value} is not a safe whole number`
-  }
-  if (typeof value !== 'object') return `: ${typeof value}`
+const walk = (value: unknown, depth: number, leaf: Problem): string | null => {
+  if (typeof value !== 'object' || value === null) return leaf(value, depth)
   if (depth === maxDepth) return ': too deep'
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1) {
-      const found = problem(value[index], depth + 1)
+      const found = walk(value[index], depth + 1, leaf)
       if (found !== null) return `[${index}]${found}`
     }
     return null
   }
-  for (const key of Object.keys(value)) {
-    const found = textProblem(key) ?? problem((value as Record<string, unknown>)[key], depth + 1)
+  for (const key in value) {
+    const found = walk((value as Record<string, unknown>)[key], depth + 1, leaf)
     if (found !== null) return `.${key}${found}`
   }
   return null
 }
 
-/** Throws an AssertionError naming the place of the first value that is not plain data. */
-export const assertPlainData = (value: unknown, name: string): void => {
-  const found = problem(value, 0)
+const valueProblem: Problem = (value) => {
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) ? null : `: ${value} is not a safe whole number`
+  }
+  return typeof value === 'string' || typeof value === 'boolean' || value === null
+    ? null : `: ${typeof value}`
+}
+
+const stringProblem: Problem = (value) => typeof value === 'string' ? textProblem(value) : null
+
+/**
+ * The JSON text of `value`. Throws an AssertionError naming the place of the first value that is
+ * not plain data.
+ */
+export const plainJson = (value: unknown, name: string): string => {
+  const found = walk(value, 0, valueProblem)
+  assert.ok(found === null, `${name}${found}`)
+  const json = JSON.stringify(value)
+  // JSON writes NUL and lone surrogates as escapes, so a text without any escape has neither.
+  if (!json.includes('\\u')) return json
+  const text = walk(value, 0, stringProblem)
+  assert.ok(text === null, `${name}${text}`)
+  assert.ok(!/(?<!\\)(\\\\)*\\u(0000|d[89a-f])/.test(json), `${name}: ill-formed text in a key`)
+  return json
+}
+
+export const assertPlainText = (text: string, name: string): void => {
+  const found = textProblem(text)
   assert.ok(found === null, `${name}${found}`)
 }

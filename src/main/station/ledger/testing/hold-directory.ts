@@ -4,6 +4,6 @@ import { lockDirectory } from '../directory-lock.ts'
 
 const directory = process.argv[2]
 assert.ok(directory !== undefined && process.send !== undefined)
-lockDirectory(directory)
+const lock = lockDirectory(directory)
 process.send('locked')
-setInterval(() => {}, 1000)
+setInterval(() => assert.ok(lock), 1000)
