@@ -45,6 +45,11 @@ export interface StoredState {
   columns: SqlValue[]
 }
 
+/** Whether the documents a statement finds have lately been in the cache. */
+export interface Warmth {
+  warm: boolean
+}
+
 const CLEANUP_BATCH = 1_000
 
 export class CollectionTable {
@@ -60,6 +65,9 @@ export class CollectionTable {
   readonly #settings: TableSettings
   #lastSequence: number | undefined
   #knownCommits = -1
+  #hasOdd: boolean | undefined
+  #oddCommits = -1
+  readonly warmth = new Map<string, Warmth>()
   #pendingIndexes: readonly IndexDefinition[]
   #loadTimer: NodeJS.Timeout | undefined
   readonly #columnNames: readonly string[]
@@ -155,6 +163,7 @@ export class CollectionTable {
       if (value === odd) isOdd = true
       values.push(value === odd ? null : value)
     }
+    if (isOdd) this.#hasOdd = true
     values[0] = (document._deleted ? 1 : 0) + (isOdd ? 2 : 0)
     return values
   }
@@ -227,7 +236,7 @@ export class CollectionTable {
     if (cached) return cached as StoredDocument
     const text = this.file.plucked(`SELECT doc FROM ${this.names.table} WHERE id = ?`).get(id)
     if (typeof text !== 'string') return undefined
-    const document = JSON.parse(text) as StoredDocument
+    const document = parseDocument(text)
     this.cache.set(id, document)
     return document
   }
@@ -245,7 +254,9 @@ export class CollectionTable {
       const texts = this.file
         .plucked(`SELECT doc FROM ${this.names.table} WHERE id IN (SELECT value FROM json_each(?))`)
         .all(JSON.stringify(missing)) as string[]
-      for (const document of parseAll(texts)) found.set(document[this.layout.primaryPath] as string, document)
+      for (const document of texts.map(parseDocument)) {
+        found.set(document[this.layout.primaryPath] as string, document)
+      }
     }
     const documents: StoredDocument[] = []
     for (const id of ids) {
@@ -257,17 +268,21 @@ export class CollectionTable {
 
   /** Rows that SQL cannot compare as RxDB does; nearly always none. */
   oddDocuments(): StoredDocument[] {
+    if (this.#hasOdd === false && this.#oddCommits === this.file.foreignCommits) return []
     const sql = `SELECT doc FROM ${this.names.table} WHERE deleted <> 0 AND deleted > 1`
-    return parseAll(this.file.plucked(sql).all() as string[])
+    const documents = (this.file.plucked(sql).all() as string[]).map(parseDocument)
+    this.#hasOdd = documents.length > 0
+    this.#oddCommits = this.file.foreignCommits
+    return documents
   }
 
   changesSince(seq: number, limit: number): { documents: StoredDocument[]; lastSeq: number } {
     this.ensureIndexes()
     const rows = this.file
-      .statement(`SELECT seq, doc FROM ${this.names.table} WHERE seq > ? ORDER BY seq LIMIT ?`)
+      .statement(`SELECT seq, doc FROM ${this.names.table} WHERE seq > +? ORDER BY seq LIMIT +?`)
       .all(seq, limit) as [number, string][]
     const last = rows[rows.length - 1]
-    return { documents: parseAll(rows.map((row) => row[1])), lastSeq: last ? last[0] : seq }
+    return { documents: rows.map((row) => parseDocument(row[1])), lastSeq: last ? last[0] : seq }
   }
 
   /** Purges deleted documents last written at or before `before`; true when none is left. */
@@ -311,13 +326,4 @@ export class CollectionTable {
   }
 }
 
-/** One call of the parser for many documents is faster than many calls. */
-export const parseAll = (texts: readonly string[]): StoredDocument[] => {
-  if (texts.length === 0) return []
-  const documents: StoredDocument[] = []
-  for (let start = 0; start < texts.length; start += 500) {
-    const parsed = JSON.parse(`[${texts.slice(start, start + 500).join(',')}]`) as StoredDocument[]
-    for (const document of parsed) documents.push(document)
-  }
-  return documents
-}
+export const parseDocument = (text: string): StoredDocument => JSON.parse(text) as StoredDocument

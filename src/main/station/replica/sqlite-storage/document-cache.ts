@@ -4,7 +4,9 @@
 import type { AnyDocument } from './field-columns.ts'
 
 export interface DocumentCache {
+  readonly capacity: number
   get(id: string): AnyDocument | undefined
+  has(id: string): boolean
   set(id: string, document: AnyDocument): void
   delete(id: string): void
   clear(): void
@@ -24,6 +26,8 @@ export const createDocumentCache = (capacity: number): DocumentCache => {
     young.set(id, document)
   }
   return {
+    capacity,
+    has: (id) => young.has(id) || old.has(id),
     get(id) {
       const fresh = young.get(id)
       if (fresh !== undefined) return fresh

@@ -2,8 +2,8 @@
 // Guarantees: the documents and their order are those of RxDB's memory storage; memory use follows
 // the result, not the table (candidates are streamed); an index serves what an index can serve.
 
-import type { CollectionTable, StoredDocument } from './collection-table-store.ts'
-import { parseAll } from './collection-table-store.ts'
+import type { CollectionTable, StoredDocument, Warmth } from './collection-table-store.ts'
+import { parseDocument } from './collection-table-store.ts'
 import type { AnyDocument, AnySchema, SqlValue } from './field-columns.ts'
 import { matcherOf, memorySemanticsOf, sortComparatorOf } from './memory-semantics.ts'
 import type { AnyQuery, Comparator, Matcher } from './memory-semantics.ts'
@@ -23,8 +23,6 @@ const windowOf = (prepared: AnyQuery): Window => ({
 const cut = <T>(items: T[], { skip, limit }: Window): T[] =>
   skip === 0 && items.length <= limit ? items : items.slice(skip, skip + limit)
 
-const parse = (text: string): StoredDocument => JSON.parse(text) as StoredDocument
-
 /** Streams candidates through a matcher; stops when the window is full. */
 const matching = (
   table: CollectionTable, sql: string, params: readonly SqlValue[], matches: Matcher, enough: number,
@@ -32,7 +30,7 @@ const matching = (
   const documents: StoredDocument[] = []
   if (enough <= 0) return documents
   for (const text of table.file.plucked(sql).iterate(...params) as IterableIterator<string>) {
-    const document = parse(text)
+    const document = parseDocument(text)
     if (matches(document)) documents.push(document)
     if (documents.length >= enough) break
   }
@@ -49,31 +47,72 @@ const queryLikeMemory = (table: CollectionTable, schema: AnySchema, prepared: An
 const bySql = (
   table: CollectionTable, schema: AnySchema, prepared: AnyQuery, query: SqlQuery, window: Window,
 ): StoredDocument[] => {
-  const select = `SELECT doc FROM ${table.names.table} WHERE ${query.where}${query.orderBy ?? ''}`
+  const rest = ` FROM ${table.names.table} WHERE ${query.where}${query.orderBy ?? ''}`
   if (query.orderBy === null) {
     const documents = query.exact
-      ? parseAll(table.file.plucked(select).all(...query.params) as string[])
-      : matching(table, select, query.params, matcherOf(schema, prepared), Infinity)
+      ? documentsOf(table, rest, query.params)
+      : matching(table, `SELECT doc${rest}`, query.params, matcherOf(schema, prepared), Infinity)
     return cut(documents.sort(sortComparatorOf(schema, prepared)), window)
   }
   if (!query.exact) {
     const enough = window.skip + window.limit
-    return cut(matching(table, select, query.params, matcherOf(schema, prepared), enough), window)
+    const matches = matcherOf(schema, prepared)
+    return cut(matching(table, `SELECT doc${rest}`, query.params, matches, enough), window)
   }
-  return exactWindow(table, query, select, window)
+  if (window.limit <= 0) return []
+  if (window.limit === Infinity && window.skip === 0) return documentsOf(table, rest, query.params)
+  const limit = Number.isFinite(window.limit) ? window.limit : -1
+  return documentsOf(table, `${rest} LIMIT +? OFFSET +?`, [...query.params, limit, window.skip])
 }
 
-const exactWindow = (
-  table: CollectionTable, query: SqlQuery, select: string, { skip, limit }: Window,
+/**
+ * What a statement finds. If it last found documents that were in the cache, only the keys are
+ * asked for, which a covering index answers alone.
+ */
+const documentsOf = (
+  table: CollectionTable, rest: string, params: readonly SqlValue[],
 ): StoredDocument[] => {
-  if (limit <= 0) return []
-  if (limit === Infinity && skip === 0) {
-    return parseAll(table.file.plucked(select).all(...query.params) as string[])
+  let warmth = table.warmth.get(rest)
+  if (!warmth) table.warmth.set(rest, (warmth = { warm: false }))
+  return warmth.warm ? warmDocuments(table, rest, params, warmth) : coldDocuments(table, rest, params, warmth)
+}
+
+const warmDocuments = (
+  table: CollectionTable, rest: string, params: readonly SqlValue[], warmth: Warmth,
+): StoredDocument[] => {
+  const ids = table.file.plucked(`SELECT id${rest}`).all(...params) as string[]
+  const documents: StoredDocument[] = []
+  let missed = 0
+  for (const id of ids) {
+    let document = table.cache.get(id) as StoredDocument | undefined
+    if (!document) {
+      missed++
+      document = table.documentById(id)
+    }
+    if (document) documents.push(document)
   }
-  const bounded = Number.isFinite(limit) ? limit : -1
-  return parseAll(
-    table.file.plucked(`${select} LIMIT ? OFFSET ?`).all(...query.params, bounded, skip) as string[],
-  )
+  if (missed * 4 > ids.length) warmth.warm = false
+  return documents
+}
+
+const coldDocuments = (
+  table: CollectionTable, rest: string, params: readonly SqlValue[], warmth: Warmth,
+): StoredDocument[] => {
+  const texts = table.file.plucked(`SELECT doc${rest}`).all(...params) as string[]
+  const { cache } = table
+  const documents: StoredDocument[] = []
+  const keep = texts.length <= cache.capacity / 4
+  let known = 0
+  for (const text of texts) {
+    const document = parseDocument(text)
+    documents.push(document)
+    if (!keep) continue
+    const id = document[table.layout.primaryPath] as string
+    if (cache.has(id)) known++
+    else cache.set(id, document)
+  }
+  warmth.warm = texts.length > 0 && known * 10 >= texts.length * 9
+  return documents
 }
 
 const merge = (left: StoredDocument[], right: StoredDocument[], compare: Comparator): StoredDocument[] =>
@@ -98,7 +137,7 @@ const countRows = (table: CollectionTable, query: SqlQuery, window: Window): num
     return Math.max(0, all - window.skip)
   }
   return table.file
-    .plucked(`SELECT count(*) FROM (SELECT 1 ${from} LIMIT ? OFFSET ?)`)
+    .plucked(`SELECT count(*) FROM (SELECT 1 ${from} LIMIT +? OFFSET +?)`)
     .get(...query.params, Math.max(0, window.limit), window.skip) as number
 }
 
@@ -125,7 +164,7 @@ const countMatching = (
 ): number => {
   let count = 0
   for (const text of table.file.plucked(sql).iterate(...params) as IterableIterator<string>) {
-    if (matches(parse(text))) count++
+    if (matches(parseDocument(text))) count++
   }
   return count
 }

@@ -1,6 +1,9 @@
 // Turns RxDB's prepared mango queries into SQL over a collection's table.
 // Guarantees: the SQL never leaves out a plain document that the memory storage would return; it is
 // `exact` only where it adds none either; values are always bound, never written into the text.
+//
+// Slots are written `+?`: where a statement sorts, SQLite built with STAT4 may look at a bare `?` while
+// planning, and then plans it anew at every binding (5 µs on 2 µs).
 
 import type { CollectionLayout, FieldColumn, RangeOperator, SqlValue } from './field-columns.ts'
 import { isPlainIdentifier } from './field-columns.ts'
@@ -36,6 +39,8 @@ interface Translation {
   irregular: boolean
   /** The literal restriction on `deleted` that the top level asks for. */
   deleted: boolean | undefined
+  /** Branches of a top-level `$or`, kept apart from what must hold besides. */
+  branches: string[] | null
 }
 
 const sqlOperators: Readonly<Record<RangeOperator, string>> = { $gt: '>', $gte: '>=', $lt: '<', $lte: '<=' }
@@ -55,15 +60,8 @@ const conjunction = (conditions: readonly Condition[]): Condition => {
   return { sql, exact }
 }
 
-const disjunction = (branches: readonly Condition[]): Condition => {
-  if (branches.length === 0) return unrestricted
-  const open = branches.filter((branch) => branch.sql === null)
-  if (open.length > 0) return open.some((branch) => branch.exact) ? always : unrestricted
-  return {
-    sql: `(${branches.map((branch) => `(${branch.sql})`).join(' OR ')})`,
-    exact: branches.every((branch) => branch.exact),
-  }
-}
+const disjunctionSql = (branches: readonly string[]): string =>
+  `(${branches.map((branch) => `(${branch})`).join(' OR ')})`
 
 const irregularIn = (translation: Translation, path: string): Condition => {
   if (translation.planFields.has(path)) translation.irregular = true
@@ -96,12 +94,12 @@ const inList = (expression: string, values: readonly SqlValue[], params: SqlValu
   const size = IN_LIST_SIZES.find((candidate) => candidate >= values.length)
   if (size === undefined) {
     params.push(JSON.stringify(values))
-    return `${expression} IN (SELECT value FROM json_each(?))`
+    return `${expression} IN (SELECT value FROM json_each(+?))`
   }
   for (let position = 0; position < size; position++) {
     params.push(values[Math.min(position, values.length - 1)] ?? null)
   }
-  return `${expression} IN (${Array.from({ length: size }, () => '?').join(',')})`
+  return `${expression} IN (${Array.from({ length: size }, () => '+?').join(',')})`
 }
 
 const columnIn = (translation: Translation, column: FieldColumn, operand: unknown): Condition => {
@@ -131,7 +129,7 @@ const columnCondition = (
   const sqlOperator = isRange ? sqlOperators[operator] : '='
   translation.params.push(bound.value)
   const fits = satisfies(column.missingValue, sqlOperator, bound.value)
-  return { sql: `${column.indexExpression} ${sqlOperator} ?${presence(translation, column, fits)}`, exact: true }
+  return { sql: `${column.indexExpression} ${sqlOperator} +?${presence(translation, column, fits)}`, exact: true }
 }
 
 const primaryCondition = (translation: Translation, operator: string, operand: unknown): Condition => {
@@ -146,7 +144,7 @@ const primaryCondition = (translation: Translation, operator: string, operand: u
   if (!isRange && operator !== '$eq') return unrestricted
   if (!isPlain(operand)) return irregularIn(translation, primaryPath)
   translation.params.push(operand)
-  return { sql: `id ${isRange ? sqlOperators[operator] : '='} ?`, exact: true }
+  return { sql: `id ${isRange ? sqlOperators[operator] : '='} +?`, exact: true }
 }
 
 const deletedCondition = (
@@ -195,7 +193,7 @@ const irregularBound = (
   }
   if (operand < 1 || operand > 1e15) return irregularIn(translation, path)
   translation.params.push(operand)
-  return { sql: `lwt ${operator === '$eq' ? '=' : sqlOperators[operator]} ?`, exact: true }
+  return { sql: `lwt ${operator === '$eq' ? '=' : sqlOperators[operator]} +?`, exact: true }
 }
 
 const selectorCondition = (translation: Translation, selector: unknown, topLevel: boolean): Condition => {
@@ -205,7 +203,7 @@ const selectorCondition = (translation: Translation, selector: unknown, topLevel
     if (key === '$and' && Array.isArray(operand)) {
       for (const part of operand) conditions.push(selectorCondition(translation, part, topLevel))
     } else if (key === '$or' && Array.isArray(operand)) {
-      conditions.push(orCondition(translation, operand))
+      conditions.push(orCondition(translation, operand, topLevel))
     } else if (key.startsWith('$')) {
       conditions.push(unrestricted)
     } else {
@@ -215,12 +213,24 @@ const selectorCondition = (translation: Translation, selector: unknown, topLevel
   return conjunction(conditions)
 }
 
-const orCondition = (translation: Translation, branches: readonly unknown[]): Condition => {
+const orCondition = (
+  translation: Translation, selectors: readonly unknown[], topLevel: boolean,
+): Condition => {
+  if (selectors.length === 0) return unrestricted
   const before = translation.params.length
-  const result = disjunction(branches.map((branch) => selectorCondition(translation, branch, false)))
-  // The branches' values were bound in vain where one branch leaves everything open.
-  if (result.sql === null) translation.params.length = before
-  return result
+  const conditions = selectors.map((selector) => selectorCondition(translation, selector, false))
+  const branches = conditions.flatMap((condition) => condition.sql ?? [])
+  if (branches.length < conditions.length) {
+    // One branch leaves everything open; the others' values were bound in vain.
+    translation.params.length = before
+    return conditions.some((condition) => condition.sql === null && condition.exact) ? always : unrestricted
+  }
+  const exact = conditions.every((condition) => condition.exact)
+  if (topLevel && before === 0 && translation.branches === null) {
+    translation.branches = branches
+    return { sql: null, exact }
+  }
+  return { sql: disjunctionSql(branches), exact }
 }
 
 const sortTerms = (translation: Translation, prepared: AnyQuery): string[] | null => {
@@ -248,6 +258,14 @@ const sortTerms = (translation: Translation, prepared: AnyQuery): string[] | nul
   return terms
 }
 
+/** A lone `$or` repeats the state in each branch, so that each branch finds its own partial index. */
+const whereClause = (state: string, branches: string[] | null, sql: string | null): string => {
+  if (branches === null) return sql === null ? state : `${state} AND ${sql}`
+  if (sql === null) return disjunctionSql(branches.map((branch) => `${state} AND ${branch}`))
+  // The branches' slots come first in the text, as their values do in the list.
+  return `${state} AND ${disjunctionSql(branches)} AND ${sql}`
+}
+
 /** Null: only the memory semantics can answer (a bound of the wrong type, off the schema's grid ...). */
 export const translateQuery = (layout: CollectionLayout, prepared: AnyQuery): SqlQuery | null => {
   const translation: Translation = {
@@ -257,6 +275,7 @@ export const translateQuery = (layout: CollectionLayout, prepared: AnyQuery): Sq
     params: [],
     irregular: false,
     deleted: undefined,
+    branches: null,
   }
   const condition = selectorCondition(translation, prepared.query.selector, true)
   if (translation.irregular) return null
@@ -264,7 +283,7 @@ export const translateQuery = (layout: CollectionLayout, prepared: AnyQuery): Sq
   const state = deleted === undefined ? ANY_PLAIN : deleted ? DELETED_AND_PLAIN : LIVE_AND_PLAIN
   const terms = sortTerms(translation, prepared)
   return {
-    where: condition.sql === null ? state : `${state} AND ${condition.sql}`,
+    where: whereClause(state, translation.branches, condition.sql),
     params: translation.params,
     exact: condition.exact || translation.rangeOnly,
     orderBy: terms === null ? null : terms.length === 0 ? '' : ` ORDER BY ${terms.join(', ')}`,

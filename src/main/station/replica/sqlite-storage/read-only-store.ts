@@ -200,11 +200,11 @@ class Collection<Document> implements ReadOnlyCollection<Document> {
     const finder = {
       plain: this.#indexed(
         field,
-        `${select} INDEXED BY ${field.index} WHERE deleted = 0 AND ${field.expression} = ?${field.present}
-         ORDER BY ${field.terms.join(', ')} LIMIT ?`,
+        `${select} INDEXED BY ${field.index} WHERE deleted = 0 AND ${field.expression} = +?${field.present}
+         ORDER BY ${field.terms.join(', ')} LIMIT +?`,
       ),
       odd: this.#prepare(
-        `${select} WHERE deleted <> 0 AND deleted = 2 AND ${field.column} = ? ORDER BY id LIMIT ?`,
+        `${select} WHERE deleted <> 0 AND deleted = 2 AND ${field.column} = +? LIMIT +?`,
       ),
     }
     this.#finders.set(path, finder)
@@ -221,7 +221,7 @@ class Collection<Document> implements ReadOnlyCollection<Document> {
       if (bound === undefined) return
       const operand = toColumnValue(bound)
       if (operand === odd) throw new SqliteStorageError('STORAGE_OPTIONS', 'unusable bound', { path })
-      conditions.push(` AND ${field.expression} ${operator} ?`)
+      conditions.push(` AND ${field.expression} ${operator} +?`)
       operands.push(operand)
     }
     restrict(range.from, range.includeFrom === false ? '>' : '>=')
@@ -230,7 +230,7 @@ class Collection<Document> implements ReadOnlyCollection<Document> {
       field,
       `SELECT doc FROM ${this.table} INDEXED BY ${field.index}
        WHERE deleted = 0${conditions.join('')}${field.present}
-       ORDER BY ${field.terms.map((term) => term + direction).join(', ')} LIMIT ?`,
+       ORDER BY ${field.terms.map((term) => term + direction).join(', ')} LIMIT +?`,
     ).all(...operands, limit)
     const plain = texts.map((text) => JSON.parse(text as string) as Document)
     const rest = this.#oddDocuments((read) => inRange(read(path), range))
@@ -340,7 +340,7 @@ export const openReadOnlyReplica = (
     db.close()
     throw error
   }
-  db.pragma(`cache_size = -${options.cacheKib ?? 16 * 1024}`)
+  db.pragma(`cache_size = -${options.cacheKib ?? 32 * 1024}`)
   const kept: Kept = new Map()
   const identity = fileIdentity(path)
   const catalogue = db.prepare<[], CatalogueRow>('SELECT * FROM rxdb_collection ORDER BY version DESC')
