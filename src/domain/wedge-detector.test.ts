@@ -6,7 +6,9 @@ import { createWedgeDetector, defaultWedgeSettings } from './wedge-detector.ts'
 import type { WedgeDetector, WedgeSettings } from './wedge-detector.ts'
 
 /** Drives a detector as the renderer does: ticks when due, types what is released or passed. */
-function play(detector: WedgeDetector, keys: { key: string; gapMs: number }[]) {
+function play(
+  detector: WedgeDetector, keys: { key: string; gapMs: number }[], timersLate = false,
+) {
   let typed = ''
   const scans: string[] = []
   let nowMs = 1000
@@ -19,7 +21,7 @@ function play(detector: WedgeDetector, keys: { key: string; gapMs: number }[]) {
     const due = detector.dueAtMs()
     if (due !== null) longestHoldMs = Math.max(longestHoldMs, due - nowMs)
     nowMs += gapMs
-    if (due !== null && due <= nowMs) take(detector.tick(due))
+    if (due !== null && due <= nowMs && !timersLate) take(detector.tick(due))
     const answer = detector.press({ key, atMs: nowMs, modified: false })
     take(answer)
     if (answer.key === 'pass') typed += key === 'Enter' ? '\n' : key
@@ -82,14 +84,16 @@ test('whatever the keys and gaps: every character comes out once, in order', () 
     key: fc.constantFrom('a', '1', '~', '中', 'Enter', 'Z'), gapMs: fc.integer({ min: 0, max: 200 }),
   })
   const prefix = fc.constantFrom(null, '~', '~1')
-  fc.assert(fc.property(fc.array(key, { maxLength: 60 }), prefix, fc.boolean(), (keys, start, ends) => {
+  const keyRuns = fc.array(key, { maxLength: 60 })
+  const cases = fc.property(keyRuns, prefix, fc.boolean(), fc.boolean(), (keys, start, ends, late) => {
     const detector = createWedgeDetector({ ...defaultWedgeSettings, prefix: start, terminator: ends })
-    const { typed, scans, longestHoldMs } = play(detector, keys)
+    const { typed, scans, longestHoldMs } = play(detector, keys, late)
     const all = keys.map(({ key: each }) => (each === 'Enter' ? '' : each)).join('')
     const out = typed.replaceAll('\n', '')
     const scanned = scans.map((scan) => (start ?? '') + scan).join('')
     assert.equal([...(out + scanned)].toSorted().join(''), [...all].toSorted().join(''))
     if (scans.length === 0) assert.equal(out, all)
     assert.ok(start !== null || longestHoldMs <= 100, `held ${longestHoldMs} ms`)
-  }))
+  })
+  fc.assert(cases, { numRuns: 500 })
 })

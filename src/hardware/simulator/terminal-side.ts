@@ -17,7 +17,7 @@ export type TerminalSettings = {
   mode: TerminalMode
   delayMs: number
   declineReason: string
-  /** Damages the check of the next answer. */
+  /** Damages the check of the next RESULT. */
   corruptNext: boolean
   /** Sends answers byte by byte. */
   splitAnswers: boolean
@@ -50,16 +50,18 @@ export function createTerminalSide(onChange: () => void): TerminalSide {
 
   const send = (socket: Socket, frame: Buffer): void => {
     if (!socket.writable) return
-    const bytes = Buffer.from(frame)
+    if (settings.splitAnswers) for (const byte of frame) socket.write(Uint8Array.of(byte))
+    else socket.write(frame)
+  }
+  const answer = (call: Call, fields: [number, Buffer][]): void => {
+    const frame = writeFrame(answers.result, call.sequence, fields)
     if (settings.corruptNext) {
       settings = { ...settings, corruptNext: false }
-      bytes[bytes.length - 2] = (bytes[bytes.length - 2] ?? 0) ^ 0xff
+      const check = frame.length - 2
+      frame[check] = frame.readUInt8(check) ^ 0xff
     }
-    if (settings.splitAnswers) for (const byte of bytes) socket.write(Uint8Array.of(byte))
-    else socket.write(bytes)
+    send(call.socket, frame)
   }
-  const answer = (call: Call, fields: [number, Buffer][]): void =>
-    send(call.socket, writeFrame(answers.result, call.sequence, fields))
   const takeWaiting = (paymentId: string): Call[] => {
     const calls = waiting.filter((call) => call.paymentId === paymentId)
     waiting = waiting.filter((call) => call.paymentId !== paymentId)
