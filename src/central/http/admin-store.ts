@@ -38,7 +38,7 @@ export type FoundProduct = {
 
 const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, (char) => `\\${char}`)
 
-/** Products whose code, name or barcode contains the text, cheapest look-up first by code. */
+/** Products whose code, name or barcode contains the text (or whose id it is); exact codes first. */
 export const findProducts = (
   db: Connection, storeId: string, text: string, limit: number,
 ): Promise<FoundProduct[]> =>
@@ -48,7 +48,10 @@ export const findProducts = (
        LEFT JOIN price r ON r.store_id = p.store_id AND r.id = p.store_id || ':' || p.id
        LEFT JOIN stock s ON s.store_id = p.store_id AND s.id = p.store_id || ':' || p.id
       WHERE p.store_id = $1 AND NOT p.deleted AND p.body ILIKE $2
-      ORDER BY p.code LIMIT $3`, [storeId, `%${escapeLike(text)}%`, limit])
+        AND (p.code ILIKE $2 OR p.id = $4 OR (p.body::json -> 'name')::text ILIKE $2
+          OR (p.body::json -> 'barcodes')::text ILIKE $2)
+      ORDER BY (p.code = $4 OR p.id = $4) DESC, p.code LIMIT $3`,
+    [storeId, `%${escapeLike(text)}%`, limit, text])
 
 export const productExists = async (
   db: Connection, storeId: string, productId: string,
