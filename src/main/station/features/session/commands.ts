@@ -31,10 +31,12 @@ export const createSessionCommands = (deps: {
         if (!checked.ok) return checked
         const begun = transact(operator.operatorId, (work) => {
           work.append({ kind: 'operator.signed-in', operatorId: operator.operatorId })
-          return ok(sessions.begin(work, operator))
+          const token = sessions.begin(work, operator)
+          // Bound before the session is announced, so that this caller hears of it as its own.
+          call.bind(token)
+          return ok(token)
         })
         if (!begun.ok) throw new Error('a session that cannot begin')
-        call.bind(begun.value)
         const view = sessions.view(begun.value)
         return view === null ? refuse('operator-unknown') : ok(view)
       },

@@ -19,12 +19,15 @@ export type ShiftKeeper = {
 
 const entriesAtOnce = 25
 
+const openedTotals = ({ shiftId, openedAtMs, floatMinor }: OpenShift): ShiftTotals =>
+  openedShift({ shiftId, openedAtMs, floatMinor })
+
 export const createShiftKeeper = (db: ReadableDb): ShiftKeeper => {
   let open = readOpenShift(db)
   let figures: { totals: ShiftTotals; upToSeq: number } | null = null
 
   const begin = (shift: OpenShift): { totals: ShiftTotals; upToSeq: number } =>
-    figures ?? { totals: openedShift(shift), upToSeq: shift.openedSeq }
+    figures ?? { totals: openedTotals(shift), upToSeq: shift.openedSeq }
 
   /** True when there may be more. */
   const addSome = (shift: OpenShift, most: number): boolean => {
