@@ -95,7 +95,7 @@ export const createBasketKeeper = (deps: {
       paidMinor,
       dueMinor,
       payment: basket.payment,
-      prompts: basket.prompts.map(({ candidateIds, ...prompt }) => ({
+      prompts: basket.prompts.map(({ candidateIds, order: _, ...prompt }) => ({
         ...prompt,
         candidates: candidateIds.map(deps.productView).filter((product) => product !== null),
       })),

@@ -87,9 +87,10 @@ const keepPrompt = (
     reason: found.reason,
     atMs: work.nowMs,
     candidateIds: found.candidates.map((product) => product.id),
+    order: (basket.prompts.at(-1)?.order ?? 0) + 1,
   }
   till.baskets.change(work, { prompts: [...basket.prompts, prompt] }, { quiet })
-  const { candidateIds, ...shown } = prompt
+  const { candidateIds: _, order: __, ...shown } = prompt
   return { kind: 'prompt', prompt: { ...shown, candidates: found.candidates.map(till.products.of) } }
 }
 

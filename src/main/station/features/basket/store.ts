@@ -7,7 +7,11 @@ import type { Tender } from '#domain/journal-entry.ts'
 import type { PaymentView, ScanPrompt } from '#contract/views.ts'
 
 /** A prompt as it is kept: the candidates' figures are read anew for every view. */
-export type KeptPrompt = Omit<ScanPrompt, 'candidates'> & { candidateIds: string[] }
+export type KeptPrompt = Omit<ScanPrompt, 'candidates'> & {
+  candidateIds: string[]
+  /** Grows with every scan: several fall into one millisecond. */
+  order: number
+}
 
 export type TillBasket = {
   readonly basketId: string
@@ -31,7 +35,7 @@ export const readOpenBasket = (db: ReadableDb): TillBasket | null => {
     db, 'SELECT line FROM open_basket_line WHERE seat = ? ORDER BY position',
   ).all(seat)
   const prompts = statement<{ document: string }>(
-    db, 'SELECT document FROM scan_prompt WHERE seat = ? ORDER BY at_ms, scan_id',
+    db, `SELECT document FROM scan_prompt WHERE seat = ? ORDER BY at_ms, document ->> 'order'`,
   ).all(seat)
   return {
     basketId: row.basketId,
