@@ -122,16 +122,16 @@ test('paper out, cover open, offline: said at once, refused, nothing sent', asyn
     [{ offline: true }, 'offline'],
   ] as const) {
     await setPrinter(change)
-    await until(code, () => devices.printer.state().condition === code, 500)
+    await until(code, () => devices.printer.state().condition === code, 2000)
     const before = await simulator.get<{ receivedBytes: number }>('/api/printer')
     assert.deepEqual(await devices.printer.print(job), { outcome: 'refused', reason: code })
     const now = await simulator.get<{ receivedBytes: number }>('/api/printer')
     assert.ok(now.receivedBytes - before.receivedBytes < 20)
     await setPrinter({ paperOut: false, coverOpen: false, offline: false })
-    await until('online', () => devices.printer.state().condition === 'online', 500)
+    await until('online', () => devices.printer.state().condition === 'online', 2000)
   }
   await setPrinter({ nearEnd: true })
-  await until('near end', () => devices.printer.state().condition === 'paper-near-end', 500)
+  await until('near end', () => devices.printer.state().condition === 'paper-near-end', 2000)
   assert.equal(statusOf('printer'), 'attention')
   assert.equal((await devices.printer.print(job)).outcome, 'printed')
 })

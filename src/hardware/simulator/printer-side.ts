@@ -37,6 +37,7 @@ export type PrinterSide = {
 }
 
 const papersKept = 200
+const onlyRealTime = /^(\u0010\u0004[\u0001-\u0004])+$/
 
 /** Finds real-time requests in a stream, over packet borders: DLE EOT n and DLE DC4 1 m t. */
 function createRealTimeScanner(
@@ -124,7 +125,8 @@ export function createPrinterSide(width: 58 | 80, onChange: () => void): Printer
     receivedBytes += taken.length
     if (!faults.mute) {
       scan(taken)
-      interpreter.push(taken)
+      // Real-time requests do not take room in the buffer; those amid data are skipped there.
+      if (!onlyRealTime.test(taken.toString('latin1'))) interpreter.push(taken)
     }
     if (faults.dropAfterBytes === 0) {
       faults.dropAfterBytes = null

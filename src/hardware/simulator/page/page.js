@@ -147,7 +147,7 @@ async function showPaper(id, fresh) {
   const content = showsBytes
     ? el('pre', { className: 'hex', textContent: summary.rawHex.replaceAll(/(..)/g, '$1 ') })
     : el('img', { src: `/api/printer/papers/${id}.svg`, alt: text, className: fresh ? 'fresh' : '' })
-  holder.replaceChildren(content, line)
+  holder.replaceChildren(...(showsBytes ? [line, content] : [content, line]))
 }
 
 function drawPaper() {
