@@ -75,7 +75,7 @@ test('process ids: only the own id counts', async () => {
   reply(`${allWell}37223030303000`)
   await print()
   assert.ok(sent.at(-1)?.endsWith('1d28480600303030303031'))
-  reply('37223030303900' + '00')
+  reply('3722303030390000')
   await settled()
   assert.deepEqual(outcomes, [])
   reply('37223030303100')
