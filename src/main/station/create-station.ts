@@ -46,6 +46,8 @@ export type StationDeps = {
   keys: StationKeys
   /** 256 unguessable bits as text; of the system's generator unless a test brings its own. */
   randomToken?: () => string
+  /** First pause before the terminal is asked again by itself. */
+  terminalRetryAfterMs?: number
   /** An invariant of the ledger does not hold: the process must end. Ends it by default. */
   onInvariantBroken?: (error: Error) => void
 }
@@ -114,7 +116,8 @@ export const createStation = (deps: StationDeps): Station => {
     shifts: createShiftKeeper(db),
     traces: createTraces(clock),
   }
-  const payments = createPayments(till, () => announce.devices())
+  const payments = createPayments(
+    till, () => announce.devices(), deps.terminalRetryAfterMs ?? 3000)
   const checkOperator = createOperatorCheck({ transact, checkPin: createPinChecker() })
   const handlers = createHandlers(till, payments, checkOperator)
   const dispatch = createDispatcher({

@@ -7,6 +7,8 @@ import type { ReceiptDocument } from '#domain/receipt-document.ts'
 
 export type FakeDevices = Devices & {
   scan(text: string, aimId?: string | null): void
+  /** Whoever listened has died. */
+  forgetListeners(): void
   /** What came out of the printer, in order. */
   readonly papers: ReceiptDocument[]
   /** The next jobs end so; afterwards as the printer's condition says. */
@@ -98,6 +100,8 @@ export const createFakeDevices = (
   return {
     ...terminalSide,
     papers, nextPrints, drawerPulses,
+    forgetListeners: () =>
+      [scanListeners, printerListeners, stateListeners].forEach((listeners) => listeners.clear()),
     scan(text, aimId = null) {
       const scan: ScanEvent = {
         text, bytes: new TextEncoder().encode(text), aimId, symbology: null,

@@ -12,6 +12,8 @@ export type FakeReplica = Replica & {
   putStock(stock: StockDocument): void
   putReference(document: ReferenceDocument): void
   setStatus(status: Partial<ReplicaStatus>): void
+  /** Whoever listened has died. */
+  forgetListeners(): void
 }
 
 type Content = {
@@ -70,6 +72,8 @@ export const createFakeReplica = (content: Content): FakeReplica => {
       statusListeners.add(listener)
       return () => statusListeners.delete(listener)
     },
+    forgetListeners: () =>
+      [changeListeners, statusListeners].forEach((listeners) => listeners.clear()),
     putProduct(product) {
       products.set(product.id, product)
       changed('product', product.id)

@@ -83,8 +83,10 @@ export type TestTill = {
   /** The code of a call that must be refused. */
   refusal<N extends CallName>(name: N, input: InputOf<N>, options?: CallOptions): Promise<string>
   signIn(number?: '101' | '201' | '301'): Promise<void>
-  /** Ends the station and opens another one on the same data. `crash`: nothing is shut down. */
+  /** Ends the station and opens another one on the same data. */
   restart(): Promise<void>
+  /** The same, without the shut-down: what was under way never hears of its end. */
+  crash(): Promise<void>
   close(): Promise<void>
 }
 
@@ -111,7 +113,7 @@ export const openTill = async (options: TestTillOptions = {}): Promise<TestTill>
     ledger.adopt(testIdentity)
     const station = createStation({
       config: checkConfig({ demo: true }, 'test'), ledger, replica, sync: createFakeSync(ledger),
-      devices, clock, ids, logger, keys, version: '0.0.0-test',
+      devices, clock, ids, logger, keys, version: '0.0.0-test', terminalRetryAfterMs: 30,
       ...(options.onInvariantBroken === undefined
         ? {} : { onInvariantBroken: options.onInvariantBroken }),
     })
@@ -145,6 +147,15 @@ export const openTill = async (options: TestTillOptions = {}): Promise<TestTill>
     async restart() {
       await opened.station.close()
       opened.ledger.close()
+      opened = open()
+    },
+    async crash() {
+      const { station, ledger } = opened
+      ledger.close()
+      // Its timers and listeners would outlive it in this process, as they would not in a real one.
+      devices.forgetListeners()
+      replica.forgetListeners()
+      void station.close().catch(() => undefined)
       opened = open()
     },
     async close() {

@@ -45,6 +45,8 @@ export const createPrintQueue = (deps: {
 }): PrintQueue => {
   const { db, transact, devices, logger } = deps
   let pumping: Promise<void> | null = null
+  /** The printer has spoken while a job was under way: look again afterwards. */
+  let lookAgain = false
   let closed = false
   let retry: NodeJS.Timeout | null = null
   let unsubscribe: (() => void) | null = null
@@ -105,7 +107,12 @@ export const createPrintQueue = (deps: {
   }
 
   const pump = (): void => {
-    if (closed || pumping !== null) return
+    if (closed) return
+    if (pumping !== null) {
+      lookAgain = true
+      return
+    }
+    lookAgain = false
     pumping = drain()
       .catch((error: unknown) => {
         logger.error({ err: error }, 'the print queue stumbled')
@@ -113,6 +120,7 @@ export const createPrintQueue = (deps: {
       })
       .finally(() => {
         pumping = null
+        if (lookAgain) pump()
       })
   }
 

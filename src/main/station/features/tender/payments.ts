@@ -42,7 +42,9 @@ const settleReversal = (till: Till, work: Work, payment: Payment): void => {
 }
 
 /** `changed`: the number of pending reversals is shown among the devices. */
-export const createPayments = (till: Till, changed: () => void): Payments => {
+export const createPayments = (
+  till: Till, changed: () => void, firstPauseMs: number,
+): Payments => {
   const { logger } = till
   const { db } = till.ledger
   const terminal = createTerminal(till.devices.terminal, logger)
@@ -71,7 +73,7 @@ export const createPayments = (till: Till, changed: () => void): Payments => {
   }
 
   const reversals = createRepeater({
-    firstPauseMs: 3000,
+    firstPauseMs,
     longestPauseMs: 10 * 60_000,
     logger,
     async attempt() {
@@ -82,7 +84,7 @@ export const createPayments = (till: Till, changed: () => void): Payments => {
   })
 
   const questions = createRepeater({
-    firstPauseMs: 3000,
+    firstPauseMs,
     longestPauseMs: 30_000,
     logger,
     async attempt() {
