@@ -1,5 +1,6 @@
 // The basket, as the checkout keeps it and as `priceBasket` takes and returns it. Plain data only:
 // it is stored as JSON, sent to the screen, and written into the journal when the sale completes.
+import type { OfferOutcome, OfferTerms } from './offer/apply-offers.ts'
 
 /** Integer count of the currency's smallest unit (fen, pence, cents). */
 export type AmountMinor = number
@@ -80,6 +81,8 @@ export type PricingContext = {
   rounding: { line: RoundingMethod; tax: RoundingMethod; taxScope: 'line' | 'document' }
   /** Taxes that this customer does not pay: their amount is nothing, the net stays. */
   exemptTaxIds?: readonly string[]
+  /** The offers that may apply, loaded and indexed, with the circumstances of this basket. */
+  offers?: OfferTerms
 }
 
 /** One step of how a figure came about, in order; the texts are made from it in any language. */
@@ -89,12 +92,27 @@ export type PriceExplanation =
   | { step: 'extend'; quantityMilli: QuantityMilli; amountMinor: AmountMinor }
   | { step: 'line-discount'; discount: LineDiscount; amountMinor: AmountMinor }
   | {
+      step: 'offer'
+      offerId: string
+      name: LocalizedText
+      quantityMilli: QuantityMilli
+      amountMinor: AmountMinor
+    }
+  | {
       step: 'tax'
       taxId: string
       baseMinor: AmountMinor
       amountMinor: AmountMinor
       included: boolean
     }
+
+/** What an offer took off a line; its part of `discountMinor`, ≥ 0 whatever the direction. */
+export type LineOffer = {
+  offerId: string
+  name: LocalizedText
+  quantityMilli: QuantityMilli
+  amountMinor: AmountMinor
+}
 
 export type LineTax = {
   taxId: string
@@ -117,6 +135,8 @@ export type PricedLine = {
   taxMinor: AmountMinor
   totalMinor: AmountMinor
   taxes: LineTax[]
+  /** Absent without offers. */
+  offers?: LineOffer[]
   explanation: PriceExplanation[]
 }
 
@@ -132,4 +152,5 @@ export type BasketTotals = {
   taxes: LineTax[]
 }
 
-export type PricedBasket = { lines: PricedLine[]; totals: BasketTotals }
+/** `offers` says what applied and what is missing for the next; absent without offers. */
+export type PricedBasket = { lines: PricedLine[]; totals: BasketTotals; offers?: OfferOutcome }

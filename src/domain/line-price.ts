@@ -2,7 +2,7 @@
 // steps that led there. Always a magnitude; the direction's sign is applied at the very end, so a
 // return mirrors a sale exactly.
 import type {
-  AmountMinor, BasketLine, PriceExplanation, PricingContext, UnitPriceMicro,
+  AmountMinor, BasketLine, LineOffer, PriceExplanation, PricingContext, UnitPriceMicro,
 } from './basket.ts'
 import { extendPrice, MoneyError, percentOf } from './money.ts'
 import { PricingRefusal } from './pricing-refusal.ts'
@@ -13,6 +13,8 @@ export type LinePrice = {
   discountMinor: AmountMinor
   /** What an override below the list price saved; zero when it is not below. */
   overrideSavedMinor: AmountMinor
+  /** What offers took off, within `discountMinor`. */
+  offers?: LineOffer[]
   /** Magnitudes too; the explanation's amounts get the sign of the direction. */
   explanation: PriceExplanation[]
 }

@@ -13,6 +13,8 @@ import { assertLine, priceLine } from './line-price.ts'
 import type { LinePrice } from './line-price.ts'
 import { assertTaxRules, taxLines } from './line-tax.ts'
 import type { TaxedLine } from './line-tax.ts'
+import { applyOffers } from './offer/apply-offers.ts'
+import type { OfferOutcome, OfferTerms } from './offer/apply-offers.ts'
 import { PricingRefusal } from './pricing-refusal.ts'
 import { itemCountOf } from './quantity.ts'
 
@@ -32,6 +34,8 @@ export const priceBasket = (basket: Basket, context: PricingContext): PricedBask
     if (!rulesOf.has(line.taxCode)) rulesOf.set(line.taxCode, rulesFor(line, context))
     return priceLine(line, context)
   })
+  const outcome = context.offers === undefined
+    ? undefined : giveOffers(basket.lines, prices, context.offers, context)
   const taxed = new Array<TaxedLine>(basket.lines.length)
   for (const direction of ['sale', 'return'] as const) {
     const places: number[] = []
@@ -55,7 +59,32 @@ export const priceBasket = (basket: Basket, context: PricingContext): PricedBask
   const lines = basket.lines.map((line, at) =>
     pricedLine(line, prices[at] as LinePrice, taxed[at] as TaxedLine,
       rulesOf.get(line.taxCode) ?? [], context.exemptTaxIds ?? []))
-  return { lines, totals: totalsOf(basket.lines, lines, prices) }
+  const totals = totalsOf(basket.lines, lines, prices)
+  return outcome === undefined ? { lines, totals } : { lines, totals, offers: outcome }
+}
+
+/** Adds to the sale lines' prices what the offers take off; lines of returns have none. */
+const giveOffers = (
+  lines: readonly BasketLine[], prices: readonly LinePrice[], terms: OfferTerms,
+  context: PricingContext,
+): OfferOutcome => {
+  const sales = lines.flatMap((line, at) => {
+    const price = prices[at]
+    if (line.direction !== 'sale' || price === undefined) return []
+    return [{ at, offerLine: { line, amountMinor: price.grossMinor - price.discountMinor } }]
+  })
+  const outcome = applyOffers(sales, terms, context.currency.minorDigits)
+  for (const { offerId, name, lines: parts } of outcome.applied) {
+    for (const { at, quantityMilli, amountMinor } of parts) {
+      const price = prices[at]
+      if (price === undefined || amountMinor === 0) continue
+      price.discountMinor += amountMinor
+      const offer = { offerId, name, quantityMilli, amountMinor }
+      price.offers = [...price.offers ?? [], offer]
+      price.explanation.push({ step: 'offer', ...offer })
+    }
+  }
+  return outcome
 }
 
 const assertBasket = (basket: Basket): void => {
@@ -112,6 +141,7 @@ const pricedLine = (
     taxMinor: signed(taxMinor),
     totalMinor: signed(taxed.netMinor + taxMinor),
     taxes,
+    ...(price.offers === undefined ? {} : { offers: price.offers }),
     explanation,
   }
 }

@@ -116,9 +116,17 @@ const lineBlocks = (line: SaleLine, sheet: Sheet): ReceiptBlock[] => {
   if (line.priceSource === 'override' && line.unitPriceMicro < line.listPriceMicro) {
     blocks.push(plain(`  ${texts.listPrice} ${unitPriceString(line.listPriceMicro, digits)}`))
   }
-  if (line.priced.discountMinor !== 0) {
+  const offers = line.priced.offers ?? []
+  const sign = line.priced.grossMinor < 0 ? -1 : 1
+  const byOffers = sign * offers.reduce((sum, offer) => sum + offer.amountMinor, 0)
+  const byHand = line.priced.discountMinor - byOffers
+  if (byHand !== 0) {
     const rate = line.discount?.kind === 'percent' ? ` ${percent(line.discount.basisPoints)}` : ''
-    blocks.push(pair(`  ${texts.discount}${rate}`, figure(0 - line.priced.discountMinor, store)))
+    blocks.push(pair(`  ${texts.discount}${rate}`, figure(0 - byHand, store)))
+  }
+  for (const offer of offers) {
+    blocks.push(pair(`  ${inLanguage(offer.name, language)}`,
+      figure(0 - sign * offer.amountMinor, store)))
   }
   return blocks
 }
