@@ -115,17 +115,13 @@ export type CheckedDocument =
   | { ok: true; document: ReplicatedDocument }
   | { ok: false; id: string | null; reason: string }
 
-/** NUL and ill-formed UTF-16 are refused at the boundary; JSON text shows both as escapes too. */
-function findBadText(value: unknown, depth: number): boolean {
-  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed()
+/** NUL and ill-formed UTF-16 are refused at the boundary; so is nesting without end. */
+function hasBadText(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return !value.isWellFormed() || value.includes('\0')
   if (typeof value !== 'object' || value === null) return false
   if (depth > 32) return true
-  for (const key in value) {
-    if (findBadText(key, depth) || findBadText((value as Record<string, unknown>)[key], depth + 1)) {
-      return true
-    }
-  }
-  return false
+  if (Array.isArray(value)) return value.some((item) => hasBadText(item, depth + 1))
+  return Object.entries(value).some(([key, item]) => hasBadText(key) || hasBadText(item, depth + 1))
 }
 
 /** A document as central sent it: accepted in its declared shape, or refused with the reason. */
@@ -135,7 +131,7 @@ export function checkDocument(collection: CollectionName, received: unknown): Ch
     return { ok: false, id: null, reason: `no usable id or _deleted: ${firstIssue(outer.error)}` }
   }
   const { id: documentId, _deleted } = outer.data
-  if (findBadText(received, 0)) {
+  if (hasBadText(received)) {
     return {
       ok: false, id: documentId.isWellFormed() ? documentId.replaceAll('\0', '') : null,
       reason: 'text with NUL, ill-formed UTF-16 or nested too deep',

@@ -8,8 +8,7 @@ import type { CollectionName } from '#contract/sync-protocol.ts'
 import type { Clock } from '#contract/ports.ts'
 import { ChangeNews } from './change-news.ts'
 import { CollectionPull } from './collection-pull.ts'
-import { FeedClient } from './feed-client.ts'
-import type { FeedFault } from './feed-client.ts'
+import { FeedClient, FeedFault } from './feed-client.ts'
 import { FeedLink } from './feed-link.ts'
 import { followStream } from './feed-stream.ts'
 import type {
@@ -44,6 +43,7 @@ export class ReplicaWorker {
   #link: FeedLink | null = null
   #pulls: CollectionPull[] = []
   #news: ChangeNews | null = null
+  #opening: Promise<void> = Promise.resolve()
   #streaming: Promise<void> = Promise.resolve()
   #statusTimer: NodeJS.Timeout | undefined
   #cleanUpTimer: NodeJS.Timeout | undefined
@@ -56,13 +56,16 @@ export class ReplicaWorker {
 
   async run(): Promise<void> {
     this.#port.on('message', (message: ToWorker) => this.#receive(message))
+    const opening = this.#open()
+    this.#opening = opening.catch(() => undefined)
     try {
-      await this.#open()
+      await opening
     } catch (error) {
       const file = this.#replica === null ? 'replica.db' : 'search.db'
       if (!isCorruption(error) && !(error instanceof SearchFormatError)) throw error
       return this.#damaged(file, String(error))
     }
+    if (this.#stop.signal.aborted) return
     this.#send({ type: 'ready' })
     this.#tellStatus()
     if (this.#input.centralUrl !== null) this.#pullFrom(this.#input.centralUrl)
@@ -204,8 +207,9 @@ export class ReplicaWorker {
     const requestId = this.#requestId
     return new Promise((resolve, reject) => {
       this.#signing.set(requestId, (headers) => {
-        if (headers === null) reject(new Error('no key to sign with'))
-        else resolve(headers)
+        if (headers !== null) resolve(headers)
+        else if (this.#stop.signal.aborted) reject(new FeedFault('stopped', 'stopped'))
+        else reject(new FeedFault('central-refused', 'no key to sign with', { refusal: 'key-missing' }))
       })
       this.#send({ type: 'sign', requestId, pathAndQuery })
     })
@@ -272,6 +276,7 @@ export class ReplicaWorker {
   async #close(): Promise<void> {
     if (this.#stop.signal.aborted) return
     this.#stop.abort()
+    await this.#opening
     clearTimeout(this.#statusTimer)
     clearTimeout(this.#cleanUpTimer)
     for (const answer of this.#signing.values()) answer(null)

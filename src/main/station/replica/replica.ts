@@ -8,6 +8,7 @@ import type {
 import type { Clock } from '#contract/ports.ts'
 import type { CollectionName } from '#contract/sync-protocol.ts'
 import type { Logger } from 'pino'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DocumentReader } from './document-store.ts'
 import { defaultTimings } from './messages.ts'
@@ -81,6 +82,7 @@ class StationReplica implements Replica {
 
   constructor(options: ReplicaOptions) {
     this.#options = options
+    mkdirSync(options.directory, { recursive: true })
     this.#openReaders()
     this.#status = {
       collections: [], firstPullDone: this.#pulledBefore(), online: false, lastContactAtMs: null,
@@ -100,7 +102,8 @@ class StationReplica implements Replica {
         this.#setStatus({ ...this.#status, online: false, code: 'replica-worker-failed' })
       },
     })
-    this.#keeper.start()
+    // Damage seen already is put aside first; the recovery then starts the worker.
+    if (this.#recovering === null) this.#keeper.start()
   }
 
   product(id: string): ProductDocument | null {

@@ -21,7 +21,10 @@ type Followed = { checkpoint: unknown; lastId: string; lastRevision: string }
 const followBatch = 1_000
 const listBatch = 1_000
 const quietMs = 20
-const longestWaitMs = 2_000
+/** While changes keep coming, the words wait: selling needs codes and barcodes first. */
+const longestWaitMs = 10_000
+/** Then what came meanwhile goes first. */
+const listForMs = 500
 const retryMs = 2_000
 
 export class SearchIndex {
@@ -33,6 +36,7 @@ export class SearchIndex {
   #listing: Promise<void> | null = null
   #listTimer: NodeJS.Timeout | undefined
   #dueAtMs = 0
+  #changedAtMs = 0
   #closed = false
 
   constructor(options: SearchIndexOptions) {
@@ -100,8 +104,9 @@ export class SearchIndex {
 
   /** Shortly after the last change; during a long pull every now and then. */
   #scheduleListing(): void {
-    if (this.#listing || this.#closed) return
     const nowMs = performance.now()
+    this.#changedAtMs = nowMs
+    if (this.#listing || this.#closed) return
     if (this.#listTimer === undefined) this.#dueAtMs = nowMs + longestWaitMs
     clearTimeout(this.#listTimer)
     const waitMs = Math.max(0, Math.min(quietMs, this.#dueAtMs - nowMs))
@@ -119,12 +124,15 @@ export class SearchIndex {
         this.#listing = null
         // What changed in the very last moment found the listing still under way.
         if (this.#closed || this.#writer.pendingCount === 0) return
+        if (pauseMs === 0) return this.#scheduleListing()
         this.#listTimer = setTimeout(() => this.#startListing(), pauseMs)
       })
   }
 
   async #listAll(): Promise<void> {
+    const startedAtMs = performance.now()
     while (!this.#closed) {
+      if (this.#changedAtMs > startedAtMs && performance.now() - startedAtMs > listForMs) return
       const batch = this.#writer.pending(listBatch)
       if (batch.length === 0) return
       const ids = [...new Set(batch.map(({ id }) => id))]

@@ -34,8 +34,10 @@ const schema = `
   ) STRICT;
   CREATE VIRTUAL TABLE terms USING fts5(
     tokens, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii',
-    prefix = '1 2 3 4 5 6'
+    prefix = '1 2 3 4 5'
   );
+  INSERT INTO terms (terms, rank) VALUES ('hashsize', 16777216);
+  INSERT INTO terms (terms, rank) VALUES ('automerge', 8);
 `
 
 export type IndexedProduct = {
@@ -212,6 +214,7 @@ function openForWriting(path: string): Db {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
     db.pragma('cache_size = -32768')
+    db.pragma('wal_autocheckpoint = 10000')
     db.pragma('journal_size_limit = 67108864')
     const format = db.pragma('user_version', { simple: true })
     if (format === 0) {
