@@ -3,7 +3,7 @@
 import type { AmountMinor } from '#domain/basket.ts'
 import { multiplyDivide } from '#domain/money.ts'
 import type { Candidate, Given, GivingState } from './apply-offers.ts'
-import { dearFirst, portion, spread, totalOff, unitsOff, unitsOffAny } from './offer-pool.ts'
+import { dearFirst, fineUnitsOff, portion, spread, totalOff, unitsOff, unitsOffAny } from './offer-pool.ts'
 import type { LineUse, PoolLine } from './offer-pool.ts'
 import type { OfferMechanic, UnitOff } from './offer.ts'
 import { chooseSets } from './set-search.ts'
@@ -25,7 +25,7 @@ export const givePriority = (
   const unitOffers = unitsOffers(candidates, open, view, state)
   const unlimited = unitOffers.filter(({ limit }) => limit === Infinity)
   const best = bestPerLine(unlimited, view, open, state)
-  const otherwise = best.map((one) => one?.gainMinor ?? 0)
+  const otherwise = best.map((one) => Math.floor((one?.fineGain ?? 0) / 1000))
   const sets = setOffers(candidates, open, view, state)
   const choice = chooseSets(sets, view, otherwise, state.minorDigits)
   state.combinations += choice.combinations
@@ -70,7 +70,8 @@ const unitsOffers = (
   return limit <= 0 ? [] : [{ candidate, mechanic, limit }]
 })
 
-type Best = { offer: UnitsOffer; gainMinor: AmountMinor } | null
+/** The gain is in thousandths of a minor unit. */
+type Best = { offer: UnitsOffer; fineGain: number } | null
 
 /** The best unlimited offer of each line, for all of its free units. */
 const bestPerLine = (
@@ -83,9 +84,9 @@ const bestPerLine = (
     for (const place of offer.candidate.places[0] ?? []) {
       const line = view[place]
       if (line === undefined || !isOpen(place)) continue
-      const gainMinor = unitsOffAny(
+      const fineGain = fineUnitsOff(
         offer.mechanic.off, line, line.units, line.amountMinor, state.minorDigits)
-      if (gainMinor > (best[place]?.gainMinor ?? 0)) best[place] = { offer, gainMinor }
+      if (fineGain > (best[place]?.fineGain ?? 0)) best[place] = { offer, fineGain }
     }
   }
   return best
@@ -203,8 +204,9 @@ const giveLimited = (
   const gains = (candidate.places[0] ?? []).filter(open(candidate)).flatMap((place) => {
     const line = view[place]
     if (line === undefined || line.units <= (used[place] ?? 0)) return []
-    const otherwise = Math.floor((best[place]?.gainMinor ?? 0) / line.units)
-    const gain = unitsOffAny(mechanic.off, line, 1, portion(line, 0, 1), state.minorDigits)
+    const otherwise = Math.floor((best[place]?.fineGain ?? 0) / line.units)
+    const gain = Math.floor(fineUnitsOff(
+      mechanic.off, line, line.units, line.amountMinor, state.minorDigits) / line.units)
     return gain > otherwise ? [{ place, line, more: gain - otherwise }] : []
   }).toSorted((a, b) => b.more - a.more || a.place - b.place)
   const uses: LineUse[] = []

@@ -62,6 +62,17 @@ export const unitsOffAny = (
     ? multiplyDivide(baseMinor, off.basisPoints, 10_000, 'half-away-from-zero')
     : unitsOff(off, line, units, baseMinor, minorDigits))
 
+/**
+ * The same in thousandths of a minor unit, so that a small percentage of a cheap line still counts:
+ * it may become a whole unit together with other lines.
+ */
+export const fineUnitsOff = (
+  off: UnitOff, line: PoolLine, units: number, baseMinor: AmountMinor, minorDigits: number,
+): number =>
+  (off.kind === 'percent'
+    ? multiplyDivide(baseMinor, off.basisPoints, 10, 'down')
+    : unitsOff(off, line, units, baseMinor, minorDigits) * 1000)
+
 /** Off a whole worth `baseMinor`, given `times` times; between nothing and all of it. */
 export const totalOff = (off: TotalOff, baseMinor: AmountMinor, times: number): AmountMinor => {
   switch (off.kind) {
