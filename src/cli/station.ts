@@ -1,125 +1,169 @@
-// `onecounter station`: one till over a data directory, headless: the window connects to it over
-// the loopback address. Ends in order on Ctrl-C, on SIGTERM and when its parent is gone.
-import { mkdirSync, readFileSync } from 'node:fs'
+// `onecounter station`: one till on one data directory, with its window served on the loopback
+// address. Prints one line of JSON when it is ready; ends within three seconds of Ctrl-C, of a
+// SIGTERM, or of the process that started it.
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Command, Option } from 'commander'
-import { startHeadless } from '#headless/start-headless.ts'
+import { type Command, InvalidArgumentError } from 'commander'
 import { projectDirectory } from '#scripts/node24.js'
 import { checkConfig, readConfigFile, type StationConfig } from '#station/config.ts'
-import { openStation } from '#station/open-station.ts'
-import { createLogger } from './logger.ts'
+import { openStationLog } from '#station/station-log.ts'
+import { createSystemIds, systemClock } from '#station/system-ports.ts'
 
-type Options = {
+type Address = { host: string; port: number }
+type StationOptions = {
   data: string
-  config?: string
-  port?: string
+  headless?: true
+  port?: number
   central?: string
   enrol?: string
-  simulatorScannerPort?: string
-  printer?: string
-  terminal?: string
-  paperWidth?: string
-  demo?: boolean
-  logLevel?: string
+  config?: string
+  simulatorScannerPort?: number
+  printer?: Address
+  terminal?: Address
+  demo?: true
+  allowOrigin: string[]
 }
 
-const stopWithinMs = 2500
+const portNumber = (text: string): number => {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError('a port is a number from 0 to 65535')
+  }
+  return port
+}
+
+const address = (text: string): Address => {
+  const match = /^(\[[0-9a-fA-F:]+\]|[^:\s]+):(\d{1,5})$/.exec(text)
+  if (match === null) throw new InvalidArgumentError('expected host:port')
+  return { host: (match[1] ?? '').replace(/^\[|\]$/g, ''), port: portNumber(match[2] ?? '') }
+}
 
 export const register = (program: Command): void => {
   program
     .command('station')
-    .description('run one till; the window connects to the address it prints')
-    .requiredOption('--data <directory>', 'where the till keeps its ledger, replica and key')
+    .description('start one till')
+    .requiredOption('--data <directory>', "the till's data directory")
+    .option('--headless', 'serve the window on the loopback address (the default here)')
+    .option('--port <number>', 'port of the window (0: any free one)', portNumber)
+    .option('--central <url>', "central's address")
+    .option('--enrol <code>', 'enrolment code from central, needed once')
     .option('--config <file>', 'configuration file (default: onecounter.json in the data directory)')
-    .option('--headless', 'serve the window over the loopback address (the only way here)', true)
-    .option('--port <number>', 'port of that address (0: any free one)')
-    .option('--central <url>', 'address of central')
-    .option('--enrol <code>', 'one-time enrolment code, for the first start')
-    .option('--simulator-scanner-port <number>', 'a simulated scanner on this machine')
-    .option('--printer <host:port>', 'receipt printer on the network')
-    .option('--terminal <host:port>', 'card terminal on the network')
-    .addOption(new Option('--paper-width <mm>', 'paper of the printer').choices(['58', '80']))
-    .option('--demo', 'mark the till as a demonstration')
-    .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']))
-    .action((options: Options) => runStation(options))
+    .option('--simulator-scanner-port <number>', 'raw HID reports of a simulated scanner over TCP', portNumber)
+    .option('--printer <host:port>', 'receipt printer over TCP', address)
+    .option('--terminal <host:port>', 'payment terminal over TCP', address)
+    .option('--demo', 'a demo store: the screens say so')
+    .option('--allow-origin <origin>', 'let the window of a development server in',
+      (origin: string, all: string[]) => [...all, origin], [])
+    .action((options: StationOptions) => runStation(options))
 }
 
-async function runStation(options: Options): Promise<void> {
-  const directory = resolve(options.data)
-  mkdirSync(directory, { recursive: true })
-  const config = stationConfig(options, directory)
-  const logger = createLogger({ part: 'station', level: config.log.level, directory: join(directory, 'logs'), keepDays: config.log.keepDays })
-  const version = (JSON.parse(
-    readFileSync(join(projectDirectory, 'package.json'), 'utf8'),
-  ) as { version: string }).version
-  const opened = await openStation({
-    directory, config, logger, version, enrolmentCode: options.enrol ?? null,
-  })
-  const headless = await startHeadless({
-    station: opened.station, port: config.headless.port, host: '127.0.0.1', logger,
-    rendererDirectory: join(projectDirectory, 'dist', 'renderer'),
-  }).catch(async (error: unknown) => {
-    await opened.close()
-    throw error
-  })
-  let stopping = false
-  const stop = async (reason: string): Promise<void> => {
-    if (stopping) return
-    stopping = true
-    logger.info({ reason }, 'stopping')
-    setTimeout(() => process.exit(1), stopWithinMs).unref()
-    await headless.close()
-    await opened.close()
-    process.exit(0)
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => void stop(signal))
-  }
-  endWithParent(() => void stop('parent gone'))
-  console.log(JSON.stringify({
-    ready: true, url: headless.url, stationId: opened.identity.stationId,
-  }))
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const part = (value: unknown, key: string): Record<string, unknown> => {
+  const found = isObject(value) ? value[key] : undefined
+  return isObject(found) ? found : {}
 }
 
-/** Command line over file over default. */
-function stationConfig(options: Options, directory: string): StationConfig {
-  const file = options.config ? resolve(options.config) : join(directory, 'onecounter.json')
-  const fromFile = readConfigFile(file, options.config !== undefined) as Record<string, unknown>
-  const devices: Record<string, unknown> = { ...(fromFile['devices'] as object | undefined) }
-  if (options.simulatorScannerPort) {
-    devices['scanner'] = [
-      { kind: 'tcp', id: 'simulator', host: '127.0.0.1', port: Number(options.simulatorScannerPort) },
-    ]
+/** The file, with what the command line says put over it. */
+export const configOf = (options: StationOptions, data: string): StationConfig => {
+  const file = options.config ?? join(data, 'onecounter.json')
+  const found = readConfigFile(file, options.config !== undefined)
+  if (!isObject(found)) return checkConfig(found, file)
+  const { simulatorScannerPort, printer, terminal, central, port } = options
+  const devices = {
+    ...part(found, 'devices'),
+    ...(simulatorScannerPort === undefined ? {} : {
+      scanner: [{ kind: 'tcp', id: 'scanner', host: '127.0.0.1', port: simulatorScannerPort }],
+    }),
+    ...(printer === undefined ? {} : {
+      printer: { ...part(part(found, 'devices'), 'printer'), kind: 'tcp', ...printer },
+    }),
+    ...(terminal === undefined ? {} : {
+      terminal: { ...part(part(found, 'devices'), 'terminal'), kind: 'tcp', ...terminal },
+    }),
   }
-  if (options.printer) {
-    const paper = options.paperWidth ? { paperWidth: Number(options.paperWidth) } : {}
-    devices['printer'] = { kind: 'tcp', ...address(options.printer), ...paper }
-  }
-  if (options.terminal) devices['terminal'] = { kind: 'tcp', ...address(options.terminal) }
   return checkConfig({
-    ...fromFile,
+    ...found,
     ...(Object.keys(devices).length > 0 ? { devices } : {}),
-    ...(options.central ? { central: { url: options.central } } : {}),
-    ...(options.port ? { headless: { port: Number(options.port) } } : {}),
-    ...(options.logLevel ? { log: { ...(fromFile['log'] as object | undefined), level: options.logLevel } } : {}),
-    ...(options.demo ? { demo: true } : {}),
+    ...(central === undefined ? {} : { central: { url: central } }),
+    ...(port === undefined ? {} : { headless: { ...part(found, 'headless'), port } }),
+    ...(options.demo === undefined ? {} : { demo: true }),
   }, file)
 }
 
-function address(text: string): { host: string; port: number } {
-  const at = text.lastIndexOf(':')
-  return { host: text.slice(0, at), port: Number(text.slice(at + 1)) }
+const packageVersion = (): string => {
+  const text = readFileSync(join(projectDirectory, 'package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }
 
-/** A till started by another process (the demo, a test) must not outlive it. */
-function endWithParent(stop: () => void): void {
-  const parent = Number(process.env['ONECOUNTER_PARENT_PID'])
-  if (!parent) return
+const parentLooksEveryMs = 500
+const forceAfterMs = 2500
+
+/** Calls `ended` when the process that started this one, and said so, is gone. */
+const watchParent = (ended: () => void): void => {
+  const pid = Number(process.env['ONECOUNTER_PARENT_PID'])
+  if (!Number.isInteger(pid) || pid <= 1) return
   setInterval(() => {
     try {
-      process.kill(parent, 0)
+      process.kill(pid, 0)
     } catch {
-      stop()
+      ended()
     }
-  }, 1000).unref()
+  }, parentLooksEveryMs).unref()
+}
+
+const runStation = async (options: StationOptions): Promise<void> => {
+  const data = resolve(options.data)
+  const config = configOf(options, data)
+  const log = await openStationLog({
+    directory: join(data, 'logs'), ...config.log, nowMs: systemClock.nowMs,
+    toTerminal: process.stderr.isTTY,
+  })
+  const { logger } = log
+  const endings: (() => void | Promise<void>)[] = [() => log.close()]
+  let stopping: Promise<never> | null = null
+  const stop = (exitCode: number, why: string): Promise<never> =>
+    (stopping ??= (async () => {
+      logger.info({ why }, 'the till ends')
+      setTimeout(() => process.exit(exitCode), forceAfterMs).unref()
+      for (const end of endings.toReversed()) await end()
+      process.exit(exitCode)
+    })())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => void stop(0, signal))
+  }
+  watchParent(() => void stop(0, 'the parent process is gone'))
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'the till cannot go on')
+    console.error(error)
+    log.close()
+    process.exit(70)
+  })
+
+  try {
+    // Loaded here: --help and a wrong configuration need none of it.
+    const [{ startStation }, { startHeadless }] = await Promise.all([
+      import('#station/start-station.ts'), import('#headless/start-headless.ts'),
+    ])
+    const running = await startStation({
+      dataDirectory: data, config, version: packageVersion(), clock: systemClock,
+      ids: createSystemIds(), logger, enrolmentCode: options.enrol ?? null,
+    })
+    endings.push(running.close)
+    const headless = await startHeadless({
+      station: running.station, port: config.headless.port, host: '127.0.0.1',
+      rendererDirectory: join(projectDirectory, 'dist/renderer'), logger,
+      allowOrigins: options.allowOrigin,
+    })
+    endings.push(headless.close)
+    logger.info({ port: headless.port, phases: running.phases, ...running.identity }, 'ready')
+    process.stdout.write(`${JSON.stringify({
+      ready: true, url: headless.url, stationId: running.identity.stationId,
+    })}\n`)
+  } catch (error) {
+    logger.error({ err: error }, 'the till could not start')
+    for (const end of endings.toReversed()) await end()
+    throw error
+  }
 }

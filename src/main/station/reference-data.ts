@@ -1,5 +1,6 @@
 // Settings, operators, roles, reasons and departments as last replicated. Read from the replica at
-// first use and again after a change; never written here.
+// first use and again after a change; never written here. A replica that is being fetched anew has
+// nothing for a while: what was last known then stays in force, so that selling goes on.
 import { permissions, type Permission } from '#contract/permissions.ts'
 import type {
   DepartmentRecord, OperatorRecord, ReasonRecord, StoreSettings,
@@ -56,7 +57,14 @@ export const createReferenceData = (
   storeId: () => string | null,
 ): ReferenceData => {
   let snapshot: Snapshot | null = null
-  const current = (): Snapshot => (snapshot ??= read(replica, storeId))
+  let lastKnown: Snapshot | null = null
+  const current = (): Snapshot => {
+    if (snapshot !== null) return snapshot
+    const found = read(replica, storeId)
+    snapshot = found.store === null && lastKnown !== null ? lastKnown : found
+    lastKnown = snapshot
+    return snapshot
+  }
   return {
     store: () => current().store,
     operators: () => current().operators,

@@ -38,7 +38,7 @@ export const stationInfo = (till: Till): StationInfo => {
     version: till.version,
     demo: till.config.demo,
     ready: identity !== null && store !== null && till.reference.operators().length > 0
-      && products > 0,
+      && (firstPullDone || products > 0),
     firstPull: {
       documents: collections.reduce((sum, one) => sum + one.documents, 0),
       done: firstPullDone,
