@@ -73,7 +73,7 @@ const measurePairs = async (
     // Between customers both fold their log in, as the till does when it is quiet.
     if (number % 50 === 0) {
       bare.checkpoint()
-      await sleep(60)
+      await sleep(250)
     }
   }
   return { ours: ours ?? [], bares: bares ?? [], ratios: ratios ?? [] }

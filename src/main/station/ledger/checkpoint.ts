@@ -5,9 +5,12 @@ import type { Logger } from 'pino'
 import type { Clock } from '#contract/ports.ts'
 import { asFault, longestLogBytes, type WritableDb } from './database.ts'
 
-const quietMs = 50
+/** Nothing was committed for so long: the operator is not in the middle of something. */
+const quietMs = 200
 /** From here on a checkpoint is worth its disk syncs. */
 const worthwhileCommits = 32
+/** From here on no commit postpones it any more. */
+const overdueCommits = 256
 const frameBytes = 4096 + 24
 
 export type CheckpointStatus = { walBytes: number; starvedSinceMs: number | null }
@@ -65,9 +68,9 @@ export const createCheckpointer = (options: {
   return {
     committed: () => {
       commits += 1
-      if (commits < worthwhileCommits || timer !== null) return
-      timer = setTimeout(run, quietMs)
-      timer.unref()
+      if (commits < worthwhileCommits) return
+      if (timer === null) timer = setTimeout(run, quietMs).unref()
+      else if (commits < overdueCommits) timer.refresh()
     },
     status: () => ({
       walBytes: statSync(`${options.file}-wal`, { throwIfNoEntry: false })?.size ?? 0,

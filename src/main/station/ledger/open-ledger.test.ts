@@ -131,6 +131,15 @@ test('a void mirrors its sale once; own movements add up after a seq', (t) => {
   )
 })
 
+test('own movements of a product after a seq are one range of one tree', (t) => {
+  const { ledger } = openSampleLedger(t)
+  const plan = ledger.db.prepare(`EXPLAIN QUERY PLAN SELECT sum(quantity_milli)
+    FROM stock_movement WHERE product_id = ? AND seq > ?`).all('water', 1) as { detail: string }[]
+  assert.deepEqual(plan.map((row) => row.detail), [
+    'SEARCH stock_movement USING PRIMARY KEY (product_id=? AND seq>?)',
+  ])
+})
+
 test('history refuses UPDATE, DELETE and REPLACE', (t) => {
   const { ledger } = openSampleLedger(t)
   sellSample(ledger, 'sale-1')
