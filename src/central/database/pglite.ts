@@ -11,6 +11,13 @@ import { type Connection, type Database, parseInt8, withDeadlockRetry } from './
 
 const parsers = { [types.INT8]: parseInt8 }
 
+/** One connection in one process: small caches and little write-ahead log are enough. */
+const startParams = [
+  ...PGlite.defaultStartParams,
+  ...['shared_buffers=16MB', 'max_connections=8', 'max_wal_size=128MB', 'min_wal_size=32MB']
+    .flatMap((setting) => ['-c', setting]),
+]
+
 const connectionOf = (db: PGlite | Transaction): Connection => ({
   query: async <R>(sql: string, parameters = []) => (await db.query<R>(sql, parameters, { parsers })).rows,
   run: async (sql, parameters = []) => {
@@ -49,7 +56,8 @@ export const openPglite = async (directory: string | null): Promise<PgliteDataba
     stoppedUncleanly = existsSync(runningMark)
     writeFileSync(runningMark, `${process.pid}\n`)
   }
-  const db = await PGlite.create(directory === null ? 'memory://' : join(directory, 'pglite'))
+  const place = directory === null ? 'memory://' : join(directory, 'pglite')
+  const db = await PGlite.create(place, { startParams })
     .catch((error: unknown) => {
       unlock()
       throw error

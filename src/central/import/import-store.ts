@@ -37,7 +37,9 @@ export const stageRows = async (
   newId: (product: Omit<ProductDocument, 'id'>) => string,
 ): Promise<void> => {
   const existing = await tx.query<{ code: string; id: string }>(
-    'SELECT code, id FROM product WHERE store_id = $1 AND code = ANY($2::text[]) AND NOT deleted',
+    `SELECT p.code, p.id FROM unnest($2::text[]) AS wanted(code), LATERAL (
+       SELECT code, id FROM product
+        WHERE store_id = $1 AND code = wanted.code AND NOT deleted LIMIT 1) p`,
     [storeId, rows.map((row) => row.product.code)])
   const ids = new Map(existing.map((row) => [row.code, row.id]))
   const staged = rows.map(({ line, product, unitPriceMicro, onHandMilli }) => {
@@ -131,12 +133,17 @@ export const priceRow = (
   } as { id: string }),
 })
 
-/** Leaves out what stations have already: a repeated import moves nothing. */
+/**
+ * Leaves out what stations have already: a repeated import moves nothing. LATERAL keeps to the key
+ * even while a fresh table has no statistics (the planner would read the whole store each time).
+ */
 const changed = async <C extends 'price' | 'product'>(
   tx: Connection, storeId: string, collection: C, rows: FeedRow<C>[],
 ): Promise<FeedRow<C>[]> => {
   const existing = await tx.query<{ id: string; body: string }>(
-    `SELECT id, body FROM ${collection} WHERE store_id = $1 AND id = ANY($2::text[]) AND NOT deleted`,
+    `SELECT d.id, d.body FROM unnest($2::text[]) AS wanted(id), LATERAL (
+       SELECT id, body FROM ${collection}
+        WHERE store_id = $1 AND id = wanted.id AND NOT deleted LIMIT 1) d`,
     [storeId, rows.map((row) => row.id)])
   const bodies = new Map(existing.map((row) => [row.id, row.body]))
   return rows.filter((row) => bodies.get(row.id) !== row.body)

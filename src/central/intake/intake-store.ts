@@ -159,8 +159,9 @@ export const lockStock = async (
   const rows = await tx.query<{
     product_id: string; on_hand_milli: number; included_seq: Record<string, number>
   }>(
-    `SELECT product_id, on_hand_milli, included_seq FROM stock
-      WHERE store_id = $1 AND id = ANY($2::text[]) ORDER BY id FOR UPDATE`,
+    `SELECT s.* FROM unnest($2::text[]) WITH ORDINALITY AS wanted(id, n), LATERAL (
+       SELECT product_id, on_hand_milli, included_seq FROM stock
+        WHERE store_id = $1 AND id = wanted.id FOR UPDATE) s`,
     [storeId, sorted.map((productId) => `${storeId}:${productId}`)])
   return new Map(rows.map((row) => [
     row.product_id, { onHandMilli: row.on_hand_milli, includedSeq: row.included_seq },
