@@ -11,6 +11,7 @@ import { paths } from '#contract/sync-protocol.ts'
 import type { Clock } from '#contract/ports.ts'
 import { checkDocument } from './collections.ts'
 import type { ReplicatedDocument } from './collections.ts'
+import { faultCodeOf } from './fault-code.ts'
 import { FeedFault } from './feed-client.ts'
 import type { FeedClient } from './feed-client.ts'
 import type { FeedLink } from './feed-link.ts'
@@ -58,7 +59,10 @@ export class CollectionPull {
   #unknownUntilMs = 0
   #wakeUp = new AbortController()
   position = ''
+  /** What central or the way to it does wrong for this collection; null when all is well. */
   code: string | null = null
+  /** Why the last page could not be stored; null once one was. */
+  writeCode: string | null = null
 
   constructor(options: CollectionPullOptions) {
     this.#options = options
@@ -214,6 +218,7 @@ export class CollectionPull {
       for (const { documentData } of bulk.events) {
         const { checkpointData } = documentData as { checkpointData?: PullCheckpoint }
         if (this.#replication === replication && checkpointData) {
+          this.writeCode = null
           this.#noteStored(checkpointData.position)
         }
       }
@@ -243,7 +248,10 @@ export class CollectionPull {
   #fail(failure: Error): void {
     if (this.#stopping || this.#broken) return
     this.#broken = true
-    this.#setCode(writeFaultCode(failure), failure)
+    const code = faultCodeOf(failure, 'replica-write-failed')
+    if (this.writeCode !== code) this.#options.onFault(code, failure)
+    this.writeCode = code
+    this.#options.onStatus()
     this.#onStored?.()
     this.#restart = this.#beginAgain().finally(() => {
       this.#restart = null
@@ -262,11 +270,4 @@ export class CollectionPull {
     if (code !== null && error) this.#options.onFault(code, error)
     this.#options.onStatus()
   }
-}
-
-function writeFaultCode(error: unknown): string {
-  const text = JSON.stringify(error, Object.getOwnPropertyNames(error ?? {})) ?? ''
-  if (text.includes('SQLITE_FULL') || text.includes('ENOSPC')) return 'disk-full'
-  if (text.includes('SQLITE_READONLY') || text.includes('EROFS')) return 'disk-read-only'
-  return 'replica-write-failed'
 }

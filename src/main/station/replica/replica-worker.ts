@@ -8,6 +8,7 @@ import type { CollectionName } from '#contract/sync-protocol.ts'
 import type { Clock } from '#contract/ports.ts'
 import { ChangeNews } from './change-news.ts'
 import { CollectionPull } from './collection-pull.ts'
+import { faultCodeOf, isOutdated } from './fault-code.ts'
 import { FeedClient, FeedFault } from './feed-client.ts'
 import { FeedLink } from './feed-link.ts'
 import { followStream } from './feed-stream.ts'
@@ -25,6 +26,7 @@ import { isCorruption } from './sqlite-storage/index.ts'
 export const neededCollections: readonly CollectionName[] = ['product', 'price', 'stock', 'reference']
 
 const statusEveryMs = 100
+const indexRetryMs = 2_000
 const cleanUpAfterMs = 60_000
 const tombstonesKeptMs = 7 * 24 * 60 * 60_000
 
@@ -46,6 +48,9 @@ export class ReplicaWorker {
   #opening: Promise<void> = Promise.resolve()
   #streaming: Promise<void> = Promise.resolve()
   #statusTimer: NodeJS.Timeout | undefined
+  #indexTimer: NodeJS.Timeout | undefined
+  #indexCode: string | null = null
+  #openCode: string | null = null
   #cleanUpTimer: NodeJS.Timeout | undefined
   #damage: Extract<FromWorker, { type: 'damaged' }> | null = null
 
@@ -61,15 +66,25 @@ export class ReplicaWorker {
     try {
       await opening
     } catch (error) {
-      const file = this.#replica === null ? 'replica.db' : 'search.db'
-      if (!isCorruption(error) && !(error instanceof SearchFormatError)) throw error
-      return this.#damaged(file, String(error))
+      return this.#notOpened(error)
     }
     if (this.#stop.signal.aborted) return
     this.#send({ type: 'ready' })
     this.#tellStatus()
     if (this.#input.centralUrl !== null) this.#pullFrom(this.#input.centralUrl)
     this.#cleanUpTimer = setTimeout(() => void this.#cleanUp(), cleanUpAfterMs)
+  }
+
+  #notOpened(error: unknown): void {
+    if (isCorruption(error) || isOutdated(error) || error instanceof SearchFormatError) {
+      return this.#damaged(this.#replica === null ? 'replica.db' : 'search.db', String(error))
+    }
+    const code = faultCodeOf(error, 'replica-worker-failed')
+    // What a newer version wrote is not touched; trying again would not change that.
+    if (code !== 'replica-from-future') throw error
+    this.#log('error', 'replica not opened', { code, error: String(error) })
+    this.#openCode = code
+    this.#tellStatus()
   }
 
   async #open(): Promise<void> {
@@ -127,10 +142,29 @@ export class ReplicaWorker {
     index.follow().then(() => news.add('product', null), (error: Error) => this.#indexFault(error))
   }
 
+  /** The index is behind; it is tried again until it has caught up. */
   #indexFault(error: Error): void {
     if (this.#stop.signal.aborted) return
     if (isCorruption(error)) return this.#damaged('search.db', String(error))
-    this.#log('error', 'search index not written', { error: String(error) })
+    const code = faultCodeOf(error, 'search-index-behind')
+    if (this.#indexCode !== code) {
+      this.#log('error', 'search index not written', { code, error: String(error) })
+    }
+    this.#indexCode = code
+    this.#statusChanged()
+    this.#indexTimer ??= setTimeout(() => void this.#indexAgain(), indexRetryMs)
+  }
+
+  async #indexAgain(): Promise<void> {
+    this.#indexTimer = undefined
+    try {
+      await this.#index?.settled()
+      this.#indexCode = null
+      this.#news?.add('product', null)
+      this.#statusChanged()
+    } catch (error) {
+      this.#indexFault(error instanceof Error ? error : new Error(String(error)))
+    }
   }
 
   #pullFrom(centralUrl: string): void {
@@ -236,7 +270,6 @@ export class ReplicaWorker {
     clearTimeout(this.#statusTimer)
     this.#statusTimer = undefined
     const quarantined = this.#quarantine?.count ?? 0
-    const pullCode = this.#pulls.find((pull) => pull.code !== null)?.code ?? null
     this.#send({
       type: 'status',
       status: {
@@ -244,10 +277,18 @@ export class ReplicaWorker {
         firstPullDone: neededCollections.every((name) => this.#firstPulls.has(name)),
         online: this.#link?.online ?? false,
         lastContactAtMs: this.#link?.lastContactAtMs ?? null,
-        code: this.#link?.code ?? pullCode ?? (quarantined > 0 ? 'documents-quarantined' : null),
+        code: this.#code(),
         quarantined: { count: quarantined, newest: this.#quarantine?.newest() ?? [] },
       },
     })
+  }
+
+  /** The gravest first: the disk, then the way to central, then single collections. */
+  #code(): string | null {
+    const write = this.#pulls.find((pull) => pull.writeCode !== null)?.writeCode
+    const pull = this.#pulls.find((pull) => pull.code !== null)?.code
+    const quarantine = this.#quarantine?.count ? 'documents-quarantined' : null
+    return this.#openCode ?? write ?? this.#indexCode ?? this.#link?.code ?? pull ?? quarantine
   }
 
   /** Tombstones are rows too; they go once everybody has long seen them. */
@@ -279,6 +320,7 @@ export class ReplicaWorker {
     await this.#opening
     clearTimeout(this.#statusTimer)
     clearTimeout(this.#cleanUpTimer)
+    clearTimeout(this.#indexTimer)
     for (const answer of this.#signing.values()) answer(null)
     this.#signing.clear()
     const steps: (() => Promise<unknown> | undefined)[] = [

@@ -11,6 +11,7 @@ import type { Logger } from 'pino'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DocumentReader } from './document-store.ts'
+import { faultCodeOf } from './fault-code.ts'
 import { defaultTimings } from './messages.ts'
 import type { FeedTimings, FromWorker, ReplicaFile, ReplicaStatus } from './messages.ts'
 import { setAside } from './set-aside.ts'
@@ -99,7 +100,7 @@ class StationReplica implements Replica {
       onMessage: (message) => this.#receive(message),
       onFailing: (error) => {
         options.logger.error({ error: String(error) }, 'replica worker stopped')
-        this.#setStatus({ ...this.#status, online: false, code: 'replica-worker-failed' })
+        this.#setStatus({ ...this.#status, online: false, code: faultCodeOf(error, 'replica-worker-failed') })
       },
     })
     // Damage seen already is put aside first; the recovery then starts the worker.
