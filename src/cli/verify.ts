@@ -1,5 +1,5 @@
 // `onecounter verify`: checks a ledger against everything it promises and says which entry breaks
-// which promise. Reads only; the till may be selling meanwhile. Exit code 2 when something is wrong.
+// which promise. Reads only; the till may be selling meanwhile. Exit code 2: something is wrong.
 import type { Command } from 'commander'
 import { verifyDirectory } from '#station/ledger/verify/verify-directory.ts'
 import type { FindingCode, VerifyReport } from '#station/ledger/verify/report.ts'
@@ -35,7 +35,8 @@ const count = (number: number, one: string, many = `${one}s`): string =>
 const describe = (report: VerifyReport): string => {
   const lines = [
     `${report.directory}: ${count(report.entries, 'entry', 'entries')}, `
-      + `${count(report.sales, 'sale')}, ${count(report.voids, 'void')}, ${count(report.shifts, 'shift')}`,
+      + `${count(report.sales, 'sale')}, ${count(report.voids, 'void')}, `
+      + count(report.shifts, 'shift'),
     `head: ${report.headSeq} ${report.headHash}`,
     report.signaturesChecked === null
       ? 'signatures: not checked (give --signatures)'

@@ -11,7 +11,9 @@ import { ledgerFileName } from '#station/ledger/open-ledger.ts'
 import { seededRandom } from '#station/ledger/testing/random-journal.ts'
 import { verifyDirectory } from '#station/ledger/verify/verify-directory.ts'
 import { allSales, salesWithoutOnePrint } from './evidence-store.ts'
-import type { BasketSummary, CrashCommand, SaleSummary, TillMessage, TillOrders } from './messages.ts'
+import type {
+  BasketSummary, CrashCommand, SaleSummary, TillMessage, TillOrders,
+} from './messages.ts'
 
 export type CrashReport = {
   trials: number
@@ -213,7 +215,9 @@ const checkRemains = async (known: Known, fail: (message: string) => void): Prom
     const found = Map.groupBy(allSales(db), (sale) => sale.saleId)
     for (const [saleId, sale] of sales) {
       const there = found.get(saleId) ?? []
-      if (there.length !== 1) fail(`acknowledged ${sale.receiptNumber} is there ${there.length} times`)
+      if (there.length !== 1) {
+        fail(`acknowledged ${sale.receiptNumber} is there ${there.length} times`)
+      }
       const [first] = there
       if (first !== undefined && JSON.stringify(first) !== JSON.stringify(sale)) {
         fail(`acknowledged ${JSON.stringify(sale)}, there is ${JSON.stringify(first)}`)
@@ -230,7 +234,8 @@ const checkRemains = async (known: Known, fail: (message: string) => void): Prom
 }
 
 const newTill = (): Known => ({
-  directory: mkdtempSync(join(tmpdir(), 'crash-')), opened: false, sales: new Map(), basket: null, pending: null,
+  directory: mkdtempSync(join(tmpdir(), 'crash-')), opened: false, sales: new Map(), basket: null,
+  pending: null,
 })
 
 export const runCrashTrials = async (options: CrashOptions): Promise<CrashReport> => {

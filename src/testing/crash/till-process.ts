@@ -15,7 +15,9 @@ import { demoGoods, demoOperators, demoReference } from '#testing/station/demo-s
 import { createFakeDevices } from '#testing/station/fake-devices.ts'
 import { createFakeReplica } from '#testing/station/fake-replica.ts'
 import { createFakeSync, createIds, testIdentity } from '#testing/station/open-till.ts'
-import type { BasketSummary, CrashCommand, SaleSummary, TillMessage, TillOrders } from './messages.ts'
+import type {
+  BasketSummary, CrashCommand, SaleSummary, TillMessage, TillOrders,
+} from './messages.ts'
 import { lastSale } from './evidence-store.ts'
 
 const orders = JSON.parse(process.argv[2] ?? 'null') as TillOrders
@@ -74,7 +76,11 @@ const faultPoint = (name: string): void => {
 }
 
 /** The answers of all commands used here, as far as they are of interest. */
-type Answer = { basket?: BasketView; completed?: SaleView | null; sale?: SaleView } & Partial<BasketView>
+type Answer = Partial<BasketView> & {
+  basket?: BasketView
+  completed?: SaleView | null
+  sale?: SaleView
+}
 
 const asBasket = (answer: Answer): BasketView | null =>
   answer.basket ?? (answer.lines === undefined ? null : (answer as BasketView))
@@ -125,7 +131,9 @@ const nextCommand = async (till: Life): Promise<CrashCommand> => {
   })
   if (line === undefined) {
     const [held] = await value(station, 'basket.held', {})
-    if (held !== undefined && pick(2) === 0) return command('basket.recall', { basketId: held.basketId })
+    if (held !== undefined && pick(2) === 0) {
+      return command('basket.recall', { basketId: held.basketId })
+    }
     if (till.voidable !== null && pick(5) === 0) {
       const saleId = till.voidable
       till.voidable = null
@@ -141,7 +149,9 @@ const nextCommand = async (till: Life): Promise<CrashCommand> => {
     return command('tender.cash', { tenderedMinor })
   }
   if (choice === 4) {
-    return command('basket.set-quantity', { lineId: line.lineId, quantityMilli: 1000 * (1 + pick(5)) })
+    return command('basket.set-quantity', {
+      lineId: line.lineId, quantityMilli: 1000 * (1 + pick(5)),
+    })
   }
   if (choice === 5) return command('basket.remove-line', { lineId: line.lineId })
   if (choice === 6) return command('basket.hold', { label: `顾客 ${pick(100)}` })

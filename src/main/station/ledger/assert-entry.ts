@@ -10,7 +10,9 @@ import type { StationIdentity } from './identity-store.ts'
 import { payloadAt } from './journal-store.ts'
 import { saleSeq, voidOf } from './projections/sale-store.ts'
 import { expectedCashMinor, lastZNumber, shiftTotals } from './projections/shift-store.ts'
-import { formatReceiptNumber, lastReceiptNumber, type DocumentType } from './receipt-number-store.ts'
+import {
+  formatReceiptNumber, lastReceiptNumber, type DocumentType,
+} from './receipt-number-store.ts'
 
 const originalSale = (db: ReadableDb, saleId: string): SaleCompleted | null => {
   const seq = saleSeq(db, saleId)

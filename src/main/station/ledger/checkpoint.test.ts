@@ -35,7 +35,7 @@ test('in quiet moments the log is folded in, so that selling reuses it', async (
   assert.equal(ledger.checkpointStatus().starvedSinceMs, null)
 })
 
-test('a reader that holds an old state starves the checkpoint: seen, and over when it ends', async (t) => {
+test('a reader of an old state starves the checkpoint: seen, and over when it ends', async (t) => {
   const warnings: string[] = []
   const logger = pino({ level: 'info' }, new Writable({
     write: (chunk: Buffer, _, done) => {

@@ -61,8 +61,8 @@ export const openWritable = (file: string): WritableDb =>
       readBack(db, 'recursive_triggers', 1)
       readBack(db, 'trusted_schema', 0)
       readBack(db, 'wal_autocheckpoint', backstopCheckpointFrames)
-      // The log's file keeps its length when it starts over: writing into it is one disk sync, making
-    // it longer is two. Only one that a starved checkpoint let grow is cut.
+      // The log's file keeps its length when it starts over: writing into it is one disk sync,
+    // making it longer is two. Only one that a starved checkpoint let grow is cut.
     db.pragma(`journal_size_limit = ${longestLogBytes}`)
       return db as WritableDb
     } catch (error) {

@@ -39,7 +39,8 @@ const parseKey = (pem: string, file: string): StationKeys => {
   try {
     key = createPrivateKey({ key: pem, format: 'pem' })
   } catch (error) {
-    throw new OperatingError('key-missing', { path: file, reason: 'the key file is damaged' }, error)
+    const reason = 'the key file is damaged'
+    throw new OperatingError('key-missing', { path: file, reason }, error)
   }
   if (key.asymmetricKeyType !== 'ed25519') {
     throw new OperatingError('key-missing', {

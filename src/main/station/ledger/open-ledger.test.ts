@@ -205,7 +205,8 @@ test('a full database says disk-full, keeps what it had and goes on afterwards',
   }, (error: unknown) => error instanceof OperatingError && error.code === 'disk-full')
   assert.equal(ledger.head().seq, sold)
   ledger.db.pragma('max_page_count = 4294967294')
-  assert.equal(sellSample(ledger, `sale-${sold + 1}`), `S01-03-${String(sold + 1).padStart(6, '0')}`)
+  const number = String(sold + 1).padStart(6, '0')
+  assert.equal(sellSample(ledger, `sale-${sold + 1}`), `S01-03-${number}`)
 })
 
 test('a write that the disk refuses stops the ledger loudly; a reopened one has no half', {

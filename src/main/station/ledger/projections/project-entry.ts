@@ -14,7 +14,7 @@ import {
   projectApprovalGranted, projectWorkItemLinked, projectWorkItemOpened,
 } from './work-item-store.ts'
 
-/** Every table derived from the journal, parents before children, with the key it is compared by. */
+/** Every table derived from the journal, parents before children, with its key. */
 export const projectionTables = [
   { name: 'receipt_counter', key: ['document_type'] },
   { name: 'shift', key: ['shift_id'] },

@@ -147,7 +147,9 @@ export const writeRandomJournal = (ledger: Ledger, seed: number, entries: number
     ledger, pick: (below) => Math.floor(random() * below), sold: [], held: [], workItems: [],
     payments: [], count: 0,
   }
-  const steps = [sell, sell, sell, voidSale, changeShift, holdOrRecall, workItem, payment, smallFact]
+  const steps = [
+    sell, sell, sell, voidSale, changeShift, holdOrRecall, workItem, payment, smallFact,
+  ]
   while (ledger.head().seq < entries) {
     till.count += 1
     steps[till.pick(steps.length)]?.(till)

@@ -13,7 +13,9 @@ import { ledgerFileName } from '../open-ledger.ts'
 type Trigger = { name: string; sql: string }
 
 /** Runs SQL with all triggers away, and puts the triggers back as they were. */
-export const tamper = (directory: string, change: string | ((db: Database.Database) => void)): void => {
+export const tamper = (
+  directory: string, change: string | ((db: Database.Database) => void),
+): void => {
   const db = new Database(join(directory, ledgerFileName))
   db.pragma('foreign_keys = OFF')
   const triggers = db.prepare<[], Trigger>(

@@ -306,10 +306,12 @@ test('a ledger in use can be verified and stays unchanged', async (t) => {
 test('the command: exit codes, text and JSON', async (t) => {
   const options = writtenDay(t)
   const cli = join(import.meta.dirname, '..', '..', '..', '..', 'cli', 'main.ts')
-  const run = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' })
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' })
   const good = run('verify', options.directory, '--signatures')
   assert.equal(good.status, 0, good.stderr)
-  assert.match(good.stdout, /7 entries, 3 sales, 1 void, 1 shift\n[^]*7 checked[^]*Everything holds/)
+  assert.match(good.stdout, /7 entries, 3 sales, 1 void, 1 shift\n[^]*7 checked/)
+  assert.match(good.stdout, /Everything holds/)
   tamper(options.directory, 'UPDATE tender SET amount_minor = 1 WHERE seq = 3')
   const bad = run('verify', options.directory)
   assert.equal(bad.status, 2)
