@@ -2,15 +2,13 @@
 // address. Prints one line of JSON when it is ready; ends within three seconds of Ctrl-C, of a
 // SIGTERM, or of the process that started it.
 import { readFileSync } from 'node:fs'
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { projectDirectory } from '#scripts/node24.js'
-import { checkConfig, readConfigFile, type StationConfig } from '#station/config.ts'
-import { openStationLog } from '#station/station-log.ts'
-import { createSystemIds, systemClock } from '#station/system-ports.ts'
 
-type Address = { host: string; port: number }
-type StationOptions = {
+export type Address = { host: string; port: number }
+export type StationOptions = {
   data: string
   headless?: true
   port?: number
@@ -57,41 +55,6 @@ export const register = (program: Command): void => {
     .action((options: StationOptions) => runStation(options))
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const part = (value: unknown, key: string): Record<string, unknown> => {
-  const found = isObject(value) ? value[key] : undefined
-  return isObject(found) ? found : {}
-}
-
-/** The file, with what the command line says put over it. */
-export const configOf = (options: StationOptions, data: string): StationConfig => {
-  const file = options.config ?? join(data, 'onecounter.json')
-  const found = readConfigFile(file, options.config !== undefined)
-  if (!isObject(found)) return checkConfig(found, file)
-  const { simulatorScannerPort, printer, terminal, central, port } = options
-  const devices = {
-    ...part(found, 'devices'),
-    ...(simulatorScannerPort === undefined ? {} : {
-      scanner: [{ kind: 'tcp', id: 'scanner', host: '127.0.0.1', port: simulatorScannerPort }],
-    }),
-    ...(printer === undefined ? {} : {
-      printer: { ...part(part(found, 'devices'), 'printer'), kind: 'tcp', ...printer },
-    }),
-    ...(terminal === undefined ? {} : {
-      terminal: { ...part(part(found, 'devices'), 'terminal'), kind: 'tcp', ...terminal },
-    }),
-  }
-  return checkConfig({
-    ...found,
-    ...(Object.keys(devices).length > 0 ? { devices } : {}),
-    ...(central === undefined ? {} : { central: { url: central } }),
-    ...(port === undefined ? {} : { headless: { ...part(found, 'headless'), port } }),
-    ...(options.demo === undefined ? {} : { demo: true }),
-  }, file)
-}
-
 const packageVersion = (): string => {
   const text = readFileSync(join(projectDirectory, 'package.json'), 'utf8')
   return (JSON.parse(text) as { version: string }).version
@@ -115,8 +78,14 @@ const watchParent = (ended: () => void): void => {
 
 const runStation = async (options: StationOptions): Promise<void> => {
   const data = resolve(options.data)
+  // Modules compiled at an earlier start are taken from a cache: the till is up in half the time.
+  enableCompileCache(join(projectDirectory, '.cache', 'compiled'))
+  const [{ configOf }, { openStationLog }, { createSystemIds, systemClock }] = await Promise.all([
+    import('./station-config.ts'), import('#station/station-log.ts'),
+    import('#station/system-ports.ts'),
+  ])
   const config = configOf(options, data)
-  const log = await openStationLog({
+    const log = await openStationLog({
     directory: join(data, 'logs'), ...config.log, nowMs: systemClock.nowMs,
     toTerminal: process.stderr.isTTY,
   })
@@ -157,6 +126,7 @@ const runStation = async (options: StationOptions): Promise<void> => {
       allowOrigins: options.allowOrigin,
     })
     endings.push(headless.close)
+    flushCompileCache()
     logger.info({ port: headless.port, phases: running.phases, ...running.identity }, 'ready')
     process.stdout.write(`${JSON.stringify({
       ready: true, url: headless.url, stationId: running.identity.stationId,

@@ -18,7 +18,7 @@ const scanner = z.discriminatedUnion('kind', [
 ])
 
 const printer = z.strictObject({
-  kind: z.literal('tcp'),
+  kind: z.literal('tcp').default('tcp'),
   host,
   port: port.default(9100),
   paperWidth: z.union([z.literal(58), z.literal(80)]).default(80),
@@ -28,7 +28,7 @@ const printer = z.strictObject({
 })
 
 const terminal = z.strictObject({
-  kind: z.literal('tcp'), host, port, resultTimeoutMs: z.int().min(1000).max(300_000).optional(),
+  kind: z.literal('tcp').default('tcp'), host, port, resultTimeoutMs: z.int().min(1000).max(300_000).optional(),
 })
 
 const configSchema = z.strictObject({

@@ -1,13 +1,15 @@
 // The station's log: one JSON line a fact in <data>/logs, a file a day, kept for a while; in human
 // form on the terminal when somebody sits there. PINs, tokens and keys never get into it.
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
+import { asFault, mapped } from './ledger/database.ts'
 
 export type StationLog = { logger: Logger; close(): void }
 
-const secrets = ['pin', 'sessionToken', 'token', 'approval', 'keyPem', 'code']
-  .flatMap((name) => (name === 'code' ? [] : [name, `*.${name}`, `*.*.${name}`]))
+const secrets = ['pin', 'sessionToken', 'token', 'approval', 'keyPem']
+  .flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
 const filePattern = /^station-(\d{4}-\d{2}-\d{2})\.log$/
 const dayOf = (nowMs: number): string => new Date(nowMs).toISOString().slice(0, 10)
@@ -30,11 +32,14 @@ export const openStationLog = async (options: {
   toTerminal: boolean
 }): Promise<StationLog> => {
   const { directory, nowMs, level } = options
-  mkdirSync(directory, { recursive: true })
+  mapped(() => mkdirSync(directory, { recursive: true }), { path: directory })
   let day = dayOf(nowMs())
   const fileOf = (): string => join(directory, `station-${day}.log`)
   const tidy = (): void => removeOld(directory, dayOf(nowMs() - options.keepDays * dayMs))
   const file = pino.destination({ dest: fileOf(), sync: false, minLength: 0 })
+  await once(file, 'ready').catch((error: unknown) => {
+    throw asFault(error, { path: directory })
+  })
   // A disk that is full must not take the till down with its log.
   file.on('error', () => undefined)
   tidy()
