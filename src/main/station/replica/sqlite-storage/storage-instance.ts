@@ -11,6 +11,7 @@ import type {
 import type { Observable } from 'rxjs'
 import type { Checkpoint, CollectionTable, StoredDocument, StoredState } from './collection-table-store.ts'
 import { SqliteStorageError } from './errors.ts'
+import type { SqliteStorageErrorCode } from './errors.ts'
 import type { AnyDocument, AnySchema } from './field-columns.ts'
 import type { AnyQuery } from './memory-semantics.ts'
 import { runCount, runQuery } from './query-runner-store.ts'
@@ -61,10 +62,10 @@ implements RxStorageInstance<RxDocType, SqliteStorageInternals, SqliteInstanceOp
 
   #usable(): CollectionTable {
     const table = this.#table
-    const details = { collectionName: this.collectionName, databaseName: this.databaseName }
-    if (table.removed) throw new SqliteStorageError('STORAGE_REMOVED', 'collection was removed', details)
-    if (this.#closed) throw new SqliteStorageError('STORAGE_CLOSED', 'instance is closed', details)
-    return table
+    if (!table.removed && !this.#closed) return table
+    const code: SqliteStorageErrorCode = table.removed ? 'STORAGE_REMOVED' : 'STORAGE_CLOSED'
+    // A bare Error: RxDB's contract for these two states, which its tests look at by constructor.
+    throw Object.assign(new Error(`${code}: ${this.databaseName} ${this.collectionName}`), { code })
   }
 
   async bulkWrite(
@@ -216,7 +217,10 @@ const attachmentBytes = async (rows: readonly Row[]): Promise<AttachmentBytes> =
   const bytes: AttachmentBytes = new Map()
   for (const row of rows) {
     for (const attachment of Object.values(row.document._attachments)) {
-      if (!('data' in attachment) || !(attachment.data instanceof Blob)) continue
+      if (!('data' in attachment) || !attachment.data) continue
+      if (!(attachment.data instanceof Blob)) {
+        throw new SqliteStorageError('STORAGE_OPTIONS', 'attachment data must be a Blob')
+      }
       bytes.set(attachment.data, Buffer.from(await attachment.data.arrayBuffer()))
     }
   }
