@@ -33,7 +33,7 @@ export const createConnection = (deps: {
   let allowance = framesPerSecond
   let refilledAtMs = clock.monotonicMs()
   // Commands that wait for a PIN to be checked keep their place: later ones of this connection
-  // wait behind them. A card payment does not hold anything up.
+  // wait behind them. What then waits for a terminal does not hold anything up.
   let before: Promise<unknown> | null = null
 
   const caller: Caller = {
@@ -82,13 +82,12 @@ export const createConnection = (deps: {
     }
     pending += 1
     try {
-      const request = { name, input, commandId, approval }
-      const holds = approval !== undefined || name === 'session.sign-in' || name === 'session.unlock'
-      const isCommand = commandId !== undefined
-      if (isCommand && before !== null) await before
-      const outcome = dispatch(caller, request)
-      if (holds) {
-        const held = outcome.finally(() => {
+      if (commandId !== undefined && before !== null) await before
+      const { promise: permitted, resolve: onPermitted } = Promise.withResolvers<void>()
+      const outcome = dispatch(caller, { name, input, commandId, approval, onPermitted })
+      const checksPin = name === 'session.sign-in' || name === 'session.unlock'
+      if (checksPin || approval !== undefined) {
+        const held = (checksPin ? outcome : Promise.race([outcome, permitted])).finally(() => {
           if (before === held) before = null
         })
         before = held

@@ -31,6 +31,8 @@ export type Request = {
   input: unknown
   commandId: string | undefined
   approval: ApprovalGiven | undefined
+  /** Called when the command begins to act: what waits for the world from here on holds nobody up. */
+  onPermitted?: () => void
 }
 
 export type Dispatch = (caller: Caller, request: Request) => Promise<Outcome<unknown>>
@@ -170,6 +172,7 @@ export const createDispatcher = (deps: {
     const permitted = await permit(caller, name, input, request.approval)
     if (!permitted.ok) return permitted
     const { approverId, lent } = permitted.value
+    request.onPermitted?.()
     const call = makeCall(caller, name, commandId, inputDigest, approverId, lent)
     if (contract[name].permission !== null && name !== 'trace.painted') sessions.touch()
     return present(handler, await run(handler, { name, input, call, lacking: lent }))
