@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { WorkerInput } from './messages.ts'
 import { ReplicaWorker } from './replica-worker.ts'
 
-const backgroundNiceness = 10
+const backgroundNiceness = 5
 
 /** On Linux a thread has a priority of its own; elsewhere it would be the whole process's. */
 function yieldToOthers(): void {
