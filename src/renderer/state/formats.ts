@@ -26,13 +26,17 @@ export type Formats = {
 type Literal = Intl.StringNumericLiteral
 const properMinus = (text: string): string => text.replace('-', '−')
 
+/** A till that has not heard from central yet has no currency: amounts are plain numbers then. */
+const currencyStyle = (currency: string): Intl.NumberFormatOptions => currency === ''
+  ? { style: 'decimal' } : { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }
+
 const createFormats = (language: Language, currency: string, minorDigits: number): Formats => {
   const moneyFormat = new Intl.NumberFormat(language, {
-    style: 'currency', currency, currencyDisplay: 'narrowSymbol',
+    ...currencyStyle(currency),
     minimumFractionDigits: minorDigits, maximumFractionDigits: minorDigits,
   })
   const priceFormat = new Intl.NumberFormat(language, {
-    style: 'currency', currency, currencyDisplay: 'narrowSymbol',
+    ...currencyStyle(currency),
     minimumFractionDigits: minorDigits, maximumFractionDigits: 6,
   })
   const countFormat = new Intl.NumberFormat(language)
