@@ -39,7 +39,9 @@ const start = async (port: number): Promise<Ready> => {
     cli, 'central', 'start', '--port', String(port), '--data', directory, '--seed', 'demo', '--log-level', 'error',
   ], { stdio: ['ignore', 'pipe', 'inherit'] })
   running = child
-  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line) as Ready
+  for await (
+    const line of createInterface({ input: child.stdout })
+  ) return JSON.parse(line) as Ready
   throw new Error('central ended before it was ready')
 }
 
@@ -82,14 +84,18 @@ test('killed while it takes entries in: each entry once, a new epoch, the till g
     await kill()
     const ackedBefore = sync.status().ackedSeq
     central = await start(port)
-    await until('online again', () => sync.status().state === 'online' && sync.status().unsentEntries === 0)
+    await until(
+      'online again', () => sync.status().state === 'online' && sync.status().unsentEntries === 0
+    )
     assert.ok(sync.status().ackedSeq >= ackedBefore)
     epochs.add(sync.status().epoch ?? '')
   }
   assert.equal(epochs.size, kills, 'every unclean stop began an epoch')
   assert.equal(sync.status().ackedSeq, sold)
   assert.equal((await find()).onHandMilli, product.onHandMilli - sold * 1000)
-  const [day] = await admin<{ sales: number }[]>(central, 'figures?storeId=shanghai&businessDate=2026-01-05')
+  const [day] = await admin<{ sales: number }[]>(
+    central, 'figures?storeId=shanghai&businessDate=2026-01-05'
+  )
   assert.equal(day?.sales, sold)
   await sync.close()
   station.close()

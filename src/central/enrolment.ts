@@ -49,7 +49,9 @@ export const createEnrolment = (
       }
       refuseGuessing()
       const publicKey = Buffer.from(request.publicKey, 'base64')
-      if (publicKey.length !== 32) throw new RequestRefused('invalid-body', 'publicKey is not 32 bytes')
+      if (publicKey.length !== 32) throw new RequestRefused(
+        'invalid-body', 'publicKey is not 32 bytes'
+      )
       const enrolled = await db.transaction((tx) => enrol(tx, {
         normalised: normaliseCode(request.code), publicKey, stationId: ids.uuidv7(),
         nowMs: clock.nowMs(),

@@ -24,8 +24,12 @@ const start = (): Promise<Central> => startTestCentral({ dataDirectory: join(dir
 test('one data directory: seeded once, locked, kept, a new epoch only after an unclean stop', async () => {
   const first = await start()
   const [product] = await admin<{ id: string }[]>(first, 'products?storeId=shanghai&text=1010')
-  await admin(first, 'prices', { storeId: 'shanghai', productId: product?.id, unitPriceMicro: 7_770_000 })
-  await assert.rejects(start(), (error) => error instanceof OperatingError && error.code === 'data-directory-locked')
+  await admin(
+    first, 'prices', { storeId: 'shanghai', productId: product?.id, unitPriceMicro: 7_770_000 }
+  )
+  await assert.rejects(
+    start(), (error) => error instanceof OperatingError && error.code === 'data-directory-locked'
+  )
   const station = await enrolRawStation(first)
   const entries = station.chain([unlock(), unlock()])
   assert.equal((await station.send(entries)).status, 200)
@@ -37,7 +41,9 @@ test('one data directory: seeded once, locked, kept, a new epoch only after an u
   const second = await start()
   assert.equal(second.epoch, first.epoch, 'a clean stop keeps the epoch')
   assert.equal(second.adminToken, first.adminToken)
-  const [kept] = await admin<{ unitPriceMicro: number }[]>(second, 'products?storeId=shanghai&text=1010')
+  const [kept] = await admin<{ unitPriceMicro: number }[]>(
+    second, 'products?storeId=shanghai&text=1010'
+  )
   assert.equal(kept?.unitPriceMicro, 7_770_000, 'the seed does not come back over a change')
   const third = await stopUncleanlyAndStart(second)
   assert.notEqual(third.epoch, first.epoch)
@@ -67,7 +73,8 @@ test('an import whose publication was interrupted is finished at the next start'
       unit: 'piece' as const, taxCode: 'vat13', departmentId: 'other', popularity: 1, quickKey: null, minimumAge: 0,
     },
   })
-  const stage = async (storeId: string, importId: string, code: string) => first.db.transaction(async (tx) => {
+  const stage =
+    async (storeId: string, importId: string, code: string) => first.db.transaction(async (tx) => {
     assert.ok(await openJob(tx, storeId, importId, Date.now()))
     await stageRows(tx, storeId, importId, [row(2, code)], Date.now(), () => `id-${code}`)
   })
@@ -76,10 +83,14 @@ test('an import whose publication was interrupted is finished at the next start'
   await stage('london', 'undecided', 'LATE2')
   await first.close()
   const second = await startTestCentral({ dataDirectory: data })
-  const find = (storeId: string, code: string) => admin<unknown[]>(second, `products?storeId=${storeId}&text=${code}`)
+  const find = (storeId: string, code: string) => admin<unknown[]>(
+    second, `products?storeId=${storeId}&text=${code}`
+  )
   assert.equal((await find('shanghai', 'LATE1')).length, 1)
   assert.equal((await find('london', 'LATE2')).length, 0, 'nothing half-imported')
-  const [staged] = await second.db.query<{ count: number }>('SELECT count(*) AS count FROM import_row')
+  const [staged] = await second.db.query<{ count: number }>(
+    'SELECT count(*) AS count FROM import_row'
+  )
   assert.equal(staged?.count, 0)
   await second.close()
 })
@@ -91,12 +102,15 @@ test('a changed migration and a database from the future stop the start', async 
   assert.deepEqual(await migrate(db, 1, copy), ['0001-central.sql'])
   assert.deepEqual(await migrate(db, 2, copy), [], 'a second time there is nothing to do')
   appendFileSync(join(copy, '0001-central.sql'), '\n-- changed\n')
-  const stops = (code: string) => (error: unknown) => error instanceof OperatingError && error.code === code
+  const stops =
+    (code: string) => (error: unknown) => error instanceof OperatingError && error.code === code
   await assert.rejects(migrate(db, 3, copy), stops('migration-changed'))
   cpSync(migrationsDirectory, copy, { recursive: true })
   writeFileSync(join(copy, '0002-broken.sql'), 'CREATE TABLE half (a int); SELECT nonsense;')
   await assert.rejects(migrate(db, 4, copy))
-  const [half] = await db.query<{ found: string | null }>(`SELECT to_regclass('half')::text AS found`)
+  const [half] = await db.query<{ found: string | null }>(
+    `SELECT to_regclass('half')::text AS found`
+  )
   assert.equal(half?.found, null, 'a broken migration leaves nothing')
   await db.run(`INSERT INTO schema_migration VALUES (9, '0009-later.sql', 'x', 1)`)
   await assert.rejects(migrate(db, 5), stops('ledger-from-future'))

@@ -108,7 +108,9 @@ const openDatabase = async (
 const adminTokenOf = (options: CentralOptions): string => {
   const fresh = randomBytes(32).toString('base64url')
   const { dataDirectory } = options
-  if (options.databaseUrl !== undefined || dataDirectory === null || dataDirectory === undefined) return fresh
+  if (
+    options.databaseUrl !== undefined || dataDirectory === null || dataDirectory === undefined
+  ) return fresh
   mkdirSync(dataDirectory, { recursive: true })
   const file = join(dataDirectory, 'admin.token')
   if (existsSync(file)) return readFileSync(file, 'utf8').trim()

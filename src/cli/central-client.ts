@@ -27,7 +27,9 @@ export const adminCall = async <T>(
     }, error)
   }
   const text = await reply.text()
-  if (!reply.ok) throw new OperatingError('central-refused', { code: reply.status, reason: reasonOf(text) })
+  if (!reply.ok) throw new OperatingError(
+    'central-refused', { code: reply.status, reason: reasonOf(text) }
+  )
   return JSON.parse(text) as T
 }
 

@@ -12,7 +12,9 @@ import { adminCall, type CentralTarget } from './central-client.ts'
 const defaultPort = 7400
 
 export const register = (program: Command): void => {
-  const central = program.command('central').description('the service behind all tills: start and administer it')
+  const central = program.command('central').description(
+    'the service behind all tills: start and administer it'
+  )
   registerStart(central)
   registerMigrate(central)
   registerAdministration(central)
@@ -32,13 +34,19 @@ type StartOptions = {
 const registerStart = (central: Command): void => {
   central.command('start')
     .description('start central; prints one line of JSON when it is ready')
-    .option('--port <number>', 'port to listen on (0: any free one)', wholeNumber(0, 65_535), defaultPort)
+    .option(
+      '--port <number>', 'port to listen on (0: any free one)', wholeNumber(0, 65_535), defaultPort
+    )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--data <directory>', 'where the embedded database lives', join('.data', 'central'))
     .addOption(new Option('--database-url <url>', 'a PostgreSQL server (15 or newer) instead')
       .env('ONECOUNTER_DATABASE_URL'))
-    .addOption(new Option('--seed <what>', 'fill an empty central').choices(['demo', 'none']).default('none'))
-    .option('--products <number>', 'further products in the first demo store', wholeNumber(0, 1_000_000))
+    .addOption(
+      new Option('--seed <what>', 'fill an empty central').choices(['demo', 'none']).default('none')
+    )
+    .option(
+      '--products <number>', 'further products in the first demo store', wholeNumber(0, 1_000_000)
+    )
     .addOption(new Option('--admin-token <token>', 'admin token to accept, besides those known')
       .env('ONECOUNTER_ADMIN_TOKEN'))
     .option('--log-level <level>', 'debug, info, warn or error', 'info')
@@ -70,7 +78,9 @@ const start = async (options: StartOptions): Promise<void> => {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   stopWithParent(stop)
-  process.stdout.write(`${JSON.stringify({ ready: true, url: started.url, adminToken: started.adminToken })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, url: started.url, adminToken: started.adminToken })}\n`
+  )
 }
 
 const parentCheckMs = 1000
@@ -102,7 +112,9 @@ const registerMigrate = (central: Command): void => {
       const db = await openPostgres(databaseUrl, pino({ level: 'warn' }, pino.destination(2)))
       try {
         const applied = await migrate(db, Date.now())
-        console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'Nothing to do: up to date.')
+        console.log(
+          applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'Nothing to do: up to date.'
+        )
       } finally {
         await db.close()
       }
@@ -120,7 +132,8 @@ export const withTarget = (command: Command): Command =>
 type Found = { id: string; code: string; barcodes: string[] }
 
 /** The product that someone names by id, code or barcode. */
-const productId = async (target: CentralTarget, storeId: string, named: string): Promise<string> => {
+const productId =
+  async (target: CentralTarget, storeId: string, named: string): Promise<string> => {
   const query = new URLSearchParams({ storeId, text: named, limit: '50' })
   const found = await adminCall<Found[]>(target, `products?${query}`)
   const exact = found.filter((product) =>
@@ -132,7 +145,8 @@ const productId = async (target: CentralTarget, storeId: string, named: string):
   })
 }
 
-const decimal = (what: string, parsed: { ok: true; value: number } | { ok: false }, got: string): number => {
+const decimal =
+  (what: string, parsed: { ok: true; value: number } | { ok: false }, got: string): number => {
   if (parsed.ok && parsed.value >= 0) return parsed.value
   throw new OperatingError('config-invalid', { key: what, got, expected: 'a number such as 12.50' })
 }
@@ -180,10 +194,13 @@ const printStats = async (target: CentralTarget): Promise<void> => {
   const stations = await adminCall<Overview[]>(target, 'stations')
   for (const store of stores) {
     console.log(`\n${store.store_id} · ${store.name_en}`)
-    console.table(stations.filter((station) => station.storeId === store.store_id).map((station) => ({
+    console.table(stations.filter((station) => station.storeId === store.store_id).map((station) =>
+      ({
       till: station.stationNumber, status: station.status, entries: station.ackedSeq,
       waiting: station.headSeq - station.ackedSeq, quarantined: station.quarantined,
-      'last contact': station.lastContactAtMs === null ? 'never' : new Date(station.lastContactAtMs).toLocaleString(),
+      'last contact': station.lastContactAtMs === null ? 'never' : new Date(
+        station.lastContactAtMs
+      ).toLocaleString(),
     })))
     const query = new URLSearchParams({ storeId: store.store_id })
     const days = await adminCall<Figures[]>(target, `figures?${query}`)

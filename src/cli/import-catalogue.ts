@@ -38,7 +38,9 @@ const send = async (
 ): Promise<ImportReport> => {
   const size = sizeOf(file)
   const url = new URL('/admin/v1/catalogue', options.central)
-  url.search = new URLSearchParams({ storeId: options.store, strict: String(options.strict) }).toString()
+  url.search = new URLSearchParams(
+    { storeId: options.store, strict: String(options.strict) }
+  ).toString()
   const source = createReadStream(file)
   let sent = 0
   source.on('data', (chunk) => {
@@ -73,7 +75,8 @@ const send = async (
 }
 
 const settle = (
-  last: string, status: number, resolve: (report: ImportReport) => void, reject: (error: Error) => void,
+  last: string, status: number, resolve: (report: ImportReport) => void, reject: (error: Error) =>
+    void,
 ): void => {
   const line = (last === '' ? {} : JSON.parse(last)) as Partial<{
     report: ImportReport; failed: string; message: string
@@ -109,7 +112,9 @@ const bar = (silent: boolean) => (text: string, done: number): void => {
 }
 
 const print = (report: ImportReport, listed: number, seconds: number): void => {
-  if (report.ignoredColumns.length > 0) console.log(`Ignored columns: ${report.ignoredColumns.join(', ')}`)
+  if (report.ignoredColumns.length > 0) console.log(
+    `Ignored columns: ${report.ignoredColumns.join(', ')}`
+  )
   if (report.refused > 0) {
     console.log(`${report.refused} of ${report.rows} rows are refused:`)
     for (const refusal of report.refusals.slice(0, listed)) {
@@ -117,12 +122,16 @@ const print = (report: ImportReport, listed: number, seconds: number): void => {
       const value = refusal.value === '' ? '' : ` "${refusal.value}"`
       console.log(`  line ${refusal.line}: ${where}${refusal.reason}${value}`)
     }
-    if (report.refused > listed) console.log(`  … and ${report.refused - listed} more (--report ${report.refused})`)
+    if (report.refused > listed) console.log(
+      `  … and ${report.refused - listed} more (--report ${report.refused})`
+    )
   }
   if (report.fileRefused) {
     console.log(`Nothing was imported. ${report.fileRefused.reason}: ${report.fileRefused.detail}`)
     return
   }
   const rate = Math.round(report.rows / seconds)
-  console.log(`${report.imported} products imported in ${seconds.toFixed(1)} s (${rate} rows a second).`)
+  console.log(
+    `${report.imported} products imported in ${seconds.toFixed(1)} s (${rate} rows a second).`
+  )
 }

@@ -19,7 +19,9 @@ const startParams = [
 ]
 
 const connectionOf = (db: PGlite | Transaction): Connection => ({
-  query: async <R>(sql: string, parameters = []) => (await db.query<R>(sql, parameters, { parsers })).rows,
+  query: async <R>(sql: string, parameters = []) => (
+    await db.query<R>(sql, parameters, { parsers })
+  ).rows,
   run: async (sql, parameters = []) => {
     const result = await db.query(sql, parameters, { parsers })
     return result.affectedRows ?? 0

@@ -40,7 +40,9 @@ export const withDeadlockRetry = async <T>(attempt: () => Promise<T>): Promise<T
       return await attempt()
     } catch (error) {
       const code = (error as { code?: unknown }).code
-      if (typeof code !== 'string' || !retryable.has(code) || attempts >= attemptsAtMost) throw error
+      if (
+        typeof code !== 'string' || !retryable.has(code) || attempts >= attemptsAtMost
+      ) throw error
     }
   }
 }

@@ -68,7 +68,9 @@ describe('late commits', { skip: postgresAbsent() ?? false }, () => {
     const seen = await readWhile(writing, async (after) => {
       const head = await readHead(db, 's', 'price')
       const rows = await readPage(db, 's', 'price', { after, head, limit: 5 })
-      return rows.map((row) => ({ position: row.position, id: (JSON.parse(row.body) as { id: string }).id }))
+      return rows.map(
+        (row) => ({ position: row.position, id: (JSON.parse(row.body) as { id: string }).id })
+      )
     })
     assert.equal(seen.length, writers, 'none skipped, none twice')
     assert.equal(new Set(seen).size, writers)
@@ -93,7 +95,9 @@ describe('late commits', { skip: postgresAbsent() ?? false }, () => {
     hub.subscribe('portland', (collections) => heard.push(collections))
     const [product] = await admin<{ id: string }[]>(first, 'products?storeId=portland&limit=1')
     const startedMs = performance.now()
-    await admin(first, 'prices', { storeId: 'portland', productId: product?.id, unitPriceMicro: 990_000 })
+    await admin(
+      first, 'prices', { storeId: 'portland', productId: product?.id, unitPriceMicro: 990_000 }
+    )
     await until('heard at the other', () => heard.length > 1)
     const tookMs = performance.now() - startedMs
     assert.deepEqual(heard[1], ['price'])

@@ -31,9 +31,13 @@ export const pull = async (db: Connection, request: PullRequest): Promise<PullAn
   const after = query.position === undefined ? null : Number(query.position)
   const etag = `"${epoch}:${head}"`
   if ((query.epoch !== undefined && query.epoch !== epoch) || (after !== null && after > head)) {
-    throw new RequestRefused('epoch', 'this position is of another epoch: pull from the beginning', { epoch })
+    throw new RequestRefused(
+      'epoch', 'this position is of another epoch: pull from the beginning', { epoch }
+    )
   }
-  if (after !== null && after >= head && request.ifNoneMatch === etag) return { kind: 'unchanged', etag }
+  if (
+    after !== null && after >= head && request.ifNoneMatch === etag
+  ) return { kind: 'unchanged', etag }
   const rows = isFeedCollection(collection) && (after ?? 0) < head
     ? await readPage(db, storeId, collection, { after, head, limit: query.limit })
     : []
@@ -42,6 +46,8 @@ export const pull = async (db: Connection, request: PullRequest): Promise<PullAn
   const text = `{"documents":[${rows.map((row) => row.body).join(',')}],` +
     `"checkpoint":{"position":"${position}"},"epoch":${JSON.stringify(epoch)}}`
   const body = Buffer.from(text, 'utf8')
-  if (!request.acceptsGzip || body.length < gzipFromBytes) return { kind: 'page', etag, body, gzip: false }
+  if (!request.acceptsGzip || body.length < gzipFromBytes) return {
+    kind: 'page', etag, body, gzip: false,
+  }
   return { kind: 'page', etag, body: await gzipInPool(body, { level: gzipLevel }), gzip: true }
 }

@@ -92,7 +92,8 @@ export const registerAdminRoutes = (app: FastifyInstance, deps: AdminRoutesDeps)
   app.post('/catalogue', (request, reply) => takeCatalogue(deps, request, reply))
 }
 
-const requireProduct = async (deps: AdminRoutesDeps, storeId: string, productId: string): Promise<void> => {
+const requireProduct =
+  async (deps: AdminRoutesDeps, storeId: string, productId: string): Promise<void> => {
   if (await productExists(deps.db, storeId, productId)) return
   throw new RequestRefused('not-found', 'no such product in this store', { storeId, productId })
 }
@@ -131,7 +132,9 @@ const changeStation = async (deps: AdminRoutesDeps, request: FastifyRequest) => 
     z.object({ stationId: id, action: z.enum(['revoke', 'resume']) }), request.params)
   const station = await readStation(deps.db, stationId)
   if (!station) throw new RequestRefused('not-found', 'no such station')
-  await setStationStatus(deps.db, stationId, statusOf[action], action === 'revoke' ? 'by-admin' : null)
+  await setStationStatus(
+    deps.db, stationId, statusOf[action], action === 'revoke' ? 'by-admin' : null
+  )
   deps.logger.warn({ stationId, action }, 'station status changed')
   return { stationId, status: statusOf[action] }
 }

@@ -60,7 +60,9 @@ export const createAuthenticate = (db: Database, clock: Clock): Authenticate => 
   }
 }
 
-const single = (value: string | string[] | undefined): string => (typeof value === 'string' ? value : '')
+const single = (value: string | string[] | undefined): string => (
+  typeof value === 'string' ? value : ''
+)
 
 const readHeaders = (headers: SignedParts['headers']) => {
   const stationId = single(headers[signatureHeaders.station])

@@ -20,12 +20,16 @@ export const createServer = async (deps: ServerDeps): Promise<FastifyInstance> =
     routerOptions: { maxParamLength: 100 },
   })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser(
+    'application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body)
+  )
   app.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload))
   app.setErrorHandler((error, request, reply) => {
     const { status, body } = describe(error)
     if (status >= 500) {
-      deps.logger.error({ error, method: request.method, path: request.routeOptions.url }, 'request failed')
+      deps.logger.error(
+        { error, method: request.method, path: request.routeOptions.url }, 'request failed'
+      )
     } else {
       deps.logger.debug({ code: body.code, path: request.routeOptions.url }, 'request refused')
     }
@@ -34,7 +38,9 @@ export const createServer = async (deps: ServerDeps): Promise<FastifyInstance> =
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ code: 'not-found', message: 'there is nothing here' } satisfies SyncErrorReply))
 
-  app.get('/health', async () => ({ ok: true, version: deps.version, ...(await readTotals(deps.db)) }))
+  app.get(
+    '/health', async () => ({ ok: true, version: deps.version, ...(await readTotals(deps.db)) })
+  )
   app.get('/', (_request, reply) => reply.headers(adminPage.headers).send(adminPage.html))
   registerSyncRoutes(app, deps)
   await app.register((scope, _options, done) => {
@@ -55,9 +61,13 @@ const describe = (error: unknown): { status: number; body: SyncErrorReply } => {
   if (error instanceof RequestRefused) return { status: error.status, body: error.reply }
   const { code, statusCode } = error as { code?: string; statusCode?: number }
   const known = code === undefined ? undefined : clientFaults[code]
-  if (known) return { status: statusCode ?? 400, body: { code: known, message: 'the request was refused' } }
+  if (known) return {
+    status: statusCode ?? 400, body: { code: known, message: 'the request was refused' },
+  }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return { status: statusCode, body: { code: 'invalid-body', message: 'the request was refused' } }
+    return {
+      status: statusCode, body: { code: 'invalid-body', message: 'the request was refused' },
+    }
   }
   return { status: 503, body: { code: 'busy', message: 'central could not do this now' } }
 }

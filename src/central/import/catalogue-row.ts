@@ -82,7 +82,9 @@ const readBarcodes = (text: string): string[] => {
     throw new RowRefused('barcodes', `more-than-${barcodesAtMost}`, text)
   }
   for (const barcode of barcodes) {
-    if (!/^[\x21-\x7e]{1,48}$/.test(barcode)) throw new RowRefused('barcodes', 'not-a-barcode', barcode)
+    if (!/^[\x21-\x7e]{1,48}$/.test(barcode)) throw new RowRefused(
+      'barcodes', 'not-a-barcode', barcode
+    )
     if (!/^(\d{8}|\d{12,14})$/.test(barcode) || hasValidCheckDigit(barcode)) continue
     const expected = checkDigitOf(barcode.slice(0, -1))
     throw new RowRefused('barcodes', `wrong-check-digit (expected ${expected})`, barcode)
@@ -104,7 +106,9 @@ const readKnown = (
   cell: Cell, column: Column, known: ReadonlySet<string>, reason: string,
 ): string => {
   const text = readText(cell, column, codeLength, true)
-  if (!known.has(text)) throw new RowRefused(column, `${reason} (known: ${[...known].join(', ')})`, text)
+  if (!known.has(text)) throw new RowRefused(
+    column, `${reason} (known: ${[...known].join(', ')})`, text
+  )
   return text
 }
 

@@ -55,7 +55,9 @@ export const csvGuard = (): Transform => {
 
 const refuseUtf16 = (chunk: Buffer): void => {
   const mark = chunk.subarray(0, 2).toString('hex')
-  if (mark === 'fffe' || mark === 'feff') throw new WrongEncoding('it looks like UTF-16; save it as UTF-8')
+  if (mark === 'fffe' || mark === 'feff') throw new WrongEncoding(
+    'it looks like UTF-16; save it as UTF-8'
+  )
 }
 
 const guessEncoding = (chunk: Buffer): string => {

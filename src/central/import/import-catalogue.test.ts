@@ -18,7 +18,8 @@ after(() => central.close())
 
 const header = 'code,name_zh,name_en,barcodes,unit,price,tax_code,department,kind,quick_key,min_age,popularity,stock'
 const file = (...rows: string[]): string => `${[header, ...rows].join('\n')}\n`
-const good = (code: string): string => `${code},测试商品,Test goods,6901234567892,piece,1.50,vat13,other,,,,,5`
+const good =
+  (code: string): string => `${code},测试商品,Test goods,6901234567892,piece,1.50,vat13,other,,,,,5`
 
 const run = (content: string | Buffer, strict = false, chunk = 7): Promise<ImportReport> => {
   const bytes = Buffer.from(content)
@@ -33,7 +34,9 @@ const find = async (code: string): Promise<Product | undefined> =>
     .find((product) => product.code === code)
 
 test('good rows become products; a known code keeps its id and changes', async () => {
-  const report = await run('\uFEFF' + file('T1,"绿茶, ""无糖"" 500ml",,,piece,3.5,vat13,drinks,goods,,,7,2.5'))
+  const report = await run(
+    '\uFEFF' + file('T1,"绿茶, ""无糖"" 500ml",,,piece,3.5,vat13,drinks,goods,,,7,2.5')
+  )
   assert.deepEqual([report.imported, report.refused, report.fileRefused], [1, 0, null])
   const first = await find('T1')
   assert.equal(first?.name.zh, '绿茶, "无糖" 500ml')
@@ -42,7 +45,9 @@ test('good rows become products; a known code keeps its id and changes', async (
   await run(file('T1,绿茶,,,piece,4,vat13,drinks,,,,,'))
   const second = await find('T1')
   assert.equal(second?.id, first?.id)
-  assert.deepEqual([second?.unitPriceMicro, second?.onHandMilli], [4_000_000, 2500], 'no stock given: it stays')
+  assert.deepEqual(
+    [second?.unitPriceMicro, second?.onHandMilli], [4_000_000, 2500], 'no stock given: it stays'
+  )
 })
 
 test('bad rows are refused by line, column and reason; the good ones are imported', async () => {
@@ -84,9 +89,14 @@ test('strict: one refused row refuses the file', async () => {
 
 test('a field of 10 MB is refused, quoted or not, and the next row is read', async () => {
   const big = 'x'.repeat(10 * 1024 * 1024)
-  const quoted = `B2,"${big.slice(0, 1_000_000)}""\n""${big.slice(0, 500)}",,,piece,1,vat13,other,,,,,`
-  const report = await run(file(good('B0'), `B1,${big},,,piece,1,vat13,other,,,,,`, quoted, good('B3')), false, 65_536)
-  assert.deepEqual(report.refusals.map((refusal) => refusal.reason), ['longer-than-65536', 'longer-than-65536'])
+  const quoted =
+    `B2,"${big.slice(0, 1_000_000)}""\n""${big.slice(0, 500)}",,,piece,1,vat13,other,,,,,`
+  const report = await run(
+    file(good('B0'), `B1,${big},,,piece,1,vat13,other,,,,,`, quoted, good('B3')), false, 65_536
+  )
+  assert.deepEqual(
+    report.refusals.map((refusal) => refusal.reason), ['longer-than-65536', 'longer-than-65536']
+  )
   assert.equal(report.imported, 2)
   assert.ok(await find('B3'))
 })
@@ -97,14 +107,22 @@ test('files that cannot be judged are refused whole, with a hint', async () => {
     assert.equal(report.imported, 0)
     return `${report.fileRefused?.reason}: ${report.fileRefused?.detail}`
   }
-  assert.match(await refused(iconv.encode(file(good('E1')).replaceAll('测试商品', '农夫山泉饮用天然水'), 'gb18030')), /^not-utf-8: .*GB18030/)
-  assert.match(await refused(iconv.encode(file(good('E2')), 'utf16le', { addBOM: true })), /^not-utf-8: .*UTF-16/)
+  assert.match(await refused(
+    iconv.encode(file(good('E1')).replaceAll('测试商品', '农夫山泉饮用天然水'), 'gb18030')
+  ), /^not-utf-8: .*GB18030/)
+  assert.match(await refused(
+    iconv.encode(file(good('E2')), 'utf16le', { addBOM: true })
+  ), /^not-utf-8: .*UTF-16/)
   assert.match(await refused('code,price\n1,2\n'), /^missing-columns: unit, tax_code, department, name_zh or name_en$/)
   assert.match(await refused('code;price;unit\n1;2;3\n'), /separated by commas/)
-  assert.match(await refused('code,code,name_zh,unit,price,tax_code,department\n'), /^column-twice: code$/)
+  assert.match(
+    await refused('code,code,name_zh,unit,price,tax_code,department\n'), /^column-twice: code$/
+  )
   assert.match(await refused(''), /^empty/)
   assert.match(await refused(`${header}\n`), /^empty: the file has no rows/)
-  assert.match(await refused(file(good('E3'), 'E4,"never closed,,,piece,1,vat13,other,,,,,', good('E5'))), /^quote-not-closed/)
+  assert.match(await refused(
+    file(good('E3'), 'E4,"never closed,,,piece,1,vat13,other,,,,,', good('E5'))
+  ), /^quote-not-closed/)
   assert.equal(await find('E3'), undefined, 'nothing half-imported')
 })
 
@@ -116,6 +134,8 @@ test('two imports of one store do not run at once', async () => {
 })
 
 test('pinyin keys', () => {
-  assert.deepEqual(pinyinKeys('农夫山泉 550ml 饮用水'), { pinyin: 'nongfushanquan550mlyinyongshui', initials: 'nfsq550mlyys' })
+  assert.deepEqual(pinyinKeys('农夫山泉 550ml 饮用水'), {
+    pinyin: 'nongfushanquan550mlyinyongshui', initials: 'nfsq550mlyys',
+  })
   assert.deepEqual(pinyinKeys('Plain cola'), { pinyin: '', initials: '' })
 })

@@ -10,7 +10,9 @@ import {
   type Column, optionalColumns, readCatalogueRow, type RefusedRow, requiredColumns, type RowContext,
   RowRefused,
 } from './catalogue-row.ts'
-import { csvGuard, cutMark, QuoteNotClosed, recordLengthAtMost, WrongEncoding } from './csv-guard.ts'
+import {
+  csvGuard, cutMark, QuoteNotClosed, recordLengthAtMost, WrongEncoding,
+} from './csv-guard.ts'
 import { pinyinKeys } from './pinyin-keys.ts'
 import { beginStaging, type ImportDeps, type Staging } from './stage-and-publish.ts'
 
@@ -59,8 +61,12 @@ export const importCatalogue = async (
   const context = await rowContext(deps, options.storeId)
   if (!context) return refuseFile({ reason: 'store-unknown', detail: options.storeId })
   const staging = await beginStaging(deps, options.storeId)
-  if (!staging) return refuseFile({ reason: 'import-under-way', detail: 'wait until the other import is done' })
-  const progress = { stage: 'reading', bytes: 0, rows: 0, refused: 0, published: 0 } as ImportProgress
+  if (!staging) return refuseFile(
+    { reason: 'import-under-way', detail: 'wait until the other import is done' }
+  )
+  const progress = {
+    stage: 'reading', bytes: 0, rows: 0, refused: 0, published: 0,
+  } as ImportProgress
   try {
     await readFile(source, options, context, staging, report, progress)
     if (report.rows === 0) throw new FileRefused('empty', 'the file has no rows')
@@ -73,7 +79,9 @@ export const importCatalogue = async (
     if (refusal === null) throw error
     return refuseFile(refusal)
   }
-  await staging.publish((published) => options.progress?.({ ...progress, stage: 'publishing', published }))
+  await staging.publish(
+    (published) => options.progress?.({ ...progress, stage: 'publishing', published })
+  )
   return report
 }
 
@@ -132,18 +140,23 @@ type CsvRecord = { record: string[]; info: { lines: number } }
 
 const readHeader = (record: string[]): { at: Map<Column, number>; ignored: string[] } => {
   const names = record.map((name) => name.trim().toLowerCase())
-  const known: readonly string[] = [...requiredColumns, ...optionalColumns]
+  const known: ReadonlySet<string> = new Set([...requiredColumns, ...optionalColumns])
   const missing: string[] = requiredColumns.filter((column) => !names.includes(column))
   if (!names.includes('name_zh') && !names.includes('name_en')) missing.push('name_zh or name_en')
   if (missing.length > 0) {
-    const hint = names.length === 1 && /[;\t]/.test(names[0] ?? '') ? '; columns are separated by commas' : ''
+    const hint =
+      names.length === 1 && /[;\t]/.test(names[0] ?? '') ? '; columns are separated by commas' : ''
     throw new FileRefused('missing-columns', `${missing.join(', ')}${hint}`)
   }
-  const twice = names.find((name, index) => known.includes(name) && names.indexOf(name) !== index)
+  const twice = names.find((name, index) => known.has(name) && names.indexOf(name) !== index)
   if (twice !== undefined) throw new FileRefused('column-twice', twice)
   return {
-    at: new Map(names.flatMap((name, index) => known.includes(name) ? [[name as Column, index] as const] : [])),
-    ignored: names.filter((name) => name !== '' && !known.includes(name)).map((name) => name.slice(0, 60)),
+    at: new Map(
+      names.flatMap((name, index) => known.has(name) ? [[name as Column, index] as const] : [])
+    ),
+    ignored: names.filter(
+      (name) => name !== '' && !known.has(name)
+    ).map((name) => name.slice(0, 60)),
   }
 }
 
@@ -155,8 +168,12 @@ const rowReader = (at: Map<Column, number>, columns: number, context: RowContext
   const lineOfCode = new Map<string, number>()
   const read = (record: string[], line: number) => {
     const whole = record.find((field) => field.includes('\0'))
-    if (whole?.includes(cutMark)) throw new RowRefused(null, `longer-than-${recordLengthAtMost}`, whole)
-    if (whole !== undefined) throw new RowRefused(columnAt(at, record.indexOf(whole)), 'nul-character', whole)
+    if (whole?.includes(cutMark)) throw new RowRefused(
+      null, `longer-than-${recordLengthAtMost}`, whole
+    )
+    if (whole !== undefined) throw new RowRefused(
+      columnAt(at, record.indexOf(whole)), 'nul-character', whole
+    )
     if (record.length !== columns) {
       throw new RowRefused(null, `${record.length} fields instead of ${columns}`, record.join(','))
     }
@@ -173,7 +190,9 @@ const rowReader = (at: Map<Column, number>, columns: number, context: RowContext
       return { ok: true, row: read(record, line) }
     } catch (error) {
       if (!(error instanceof RowRefused)) throw error
-      return { ok: false, refusal: { line, column: error.column, reason: error.reason, value: error.value } }
+      return { ok: false, refusal: {
+        line, column: error.column, reason: error.reason, value: error.value,
+      } }
     }
   }
 }

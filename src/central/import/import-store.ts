@@ -113,7 +113,9 @@ export const publishChunk = async (
     `UPDATE import_job SET published_line = $3, touched_at_ms = $4
       WHERE store_id = $1 AND import_id = $2`, [storeId, importId, last.line, nowMs])
   const stock = await stockDocuments(tx, storeId, rows, nowMs)
-  const changedPrices = await changed(tx, storeId, 'price', rows.map((row) => priceRow(storeId, row)))
+  const changedPrices = await changed(
+    tx, storeId, 'price', rows.map((row) => priceRow(storeId, row))
+  )
   const changedProducts = await changed(tx, storeId, 'product', rows.map((row) =>
     ({ id: row.product_id, deleted: false, body: row.body, code: row.code })))
   await publish(tx, storeId, 'price', changedPrices)

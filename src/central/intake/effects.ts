@@ -66,13 +66,16 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 export const understand = (entry: { kind: string; payload: Uint8Array }): Understood => {
   const json = decode(entry.payload)
   if (json === null) return { ok: false, reason: 'payload-not-json' }
-  if (!isWellFormedDeep(json.source, json.value)) return { ok: false, reason: 'payload-ill-formed-text' }
+  if (!isWellFormedDeep(json.source, json.value)) return {
+    ok: false, reason: 'payload-ill-formed-text',
+  }
   const kind = (json.value as { kind?: unknown } | null)?.kind
   if (kind !== entry.kind) return { ok: false, reason: 'payload-kind-differs' }
   const effect = Object.hasOwn(kinds, entry.kind) ? kinds[entry.kind as JournalKind] : null
   if (effect === null) return { ok: false, reason: 'kind-unknown' }
   if (effect === 'no-effect') return { ok: true, sale: null }
-  const parsed = effect === 'sale' ? salePayload.safeParse(json.value) : voidPayload.safeParse(json.value)
+  const parsed =
+    effect === 'sale' ? salePayload.safeParse(json.value) : voidPayload.safeParse(json.value)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     return { ok: false, reason: `payload-schema ${issue?.path.join('.') ?? ''} ${issue?.code ?? ''}`.trim() }

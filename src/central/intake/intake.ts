@@ -26,7 +26,9 @@ export type IntakeDeps = {
 }
 
 export type Intake = {
-  handshake(station: AuthenticatedStation, request: z.infer<typeof handshakeRequest>): Promise<HandshakeReply>
+  handshake(
+    station: AuthenticatedStation, request: z.infer<typeof handshakeRequest>
+  ): Promise<HandshakeReply>
   entries(station: AuthenticatedStation, epoch: string, entries: WireEntry[]): Promise<EntriesReply>
   /** Tries an entry in quarantine again; false when it is still not understood or not there. */
   retryQuarantined(storeId: string, stationId: string, seq: number): Promise<boolean>
@@ -68,7 +70,9 @@ const takeIn = async (
 ): Promise<EntriesReply> => {
   refuseStopped(station)
   if (epoch !== deps.epoch()) {
-    throw new RequestRefused('epoch', 'central is in another epoch: handshake again', { epoch: deps.epoch() })
+    throw new RequestRefused(
+      'epoch', 'central is in another epoch: handshake again', { epoch: deps.epoch() }
+    )
   }
   const verified = await verifyEntries(wire, station.station_id, station.key)
   if (!verified.ok) {
@@ -76,7 +80,9 @@ const takeIn = async (
   }
   const outcome = await deps.db.transaction((tx) => apply(tx, deps, station, verified.entries))
   if (outcome.kind === 'gap') {
-    throw new RequestRefused('gap', 'entries are missing in between: handshake again', { ackedSeq: outcome.ackedSeq })
+    throw new RequestRefused(
+      'gap', 'entries are missing in between: handshake again', { ackedSeq: outcome.ackedSeq }
+    )
   }
   if (outcome.kind === 'forked') {
     return stop(deps, station, 'chain-forked', 'entry-differs', { seq: outcome.seq })
@@ -110,7 +116,9 @@ const apply = async (
   const last = fresh.at(-1)
   if (!first || !last) {
     const quarantinedSeqs = await openQuarantine(tx, storeId, stationId)
-    return { kind: 'done', reply: { ...head, quarantinedSeqs }, stockChanged: false, quarantined: [] }
+    return {
+      kind: 'done', reply: { ...head, quarantinedSeqs }, stockChanged: false, quarantined: [],
+    }
   }
   if (first.seq !== head.ackedSeq + 1) return { kind: 'gap', ackedSeq: head.ackedSeq }
   if (first.prevHash !== head.ackedHash) return { kind: 'forked', seq: first.seq }
@@ -134,7 +142,9 @@ const apply = async (
     caseId: deps.ids.uuidv7(), kind: 'entry-quarantined', subject: `${stationId}:${seq}`,
     detail: { stationId, seq, reason },
   }))
-  const stockChanged = await applySales(tx, deps, { storeId, stationId, includedSeq: last.seq, sales, alarms })
+  const stockChanged = await applySales(
+    tx, deps, { storeId, stationId, includedSeq: last.seq, sales, alarms }
+  )
   const quarantinedSeqs = await openQuarantine(tx, storeId, stationId)
   return { kind: 'done', reply: { ...nextHead, quarantinedSeqs }, stockChanged, quarantined }
 }
@@ -193,7 +203,9 @@ const retryQuarantined = async (
           operatorId: entry.operator_id, sale: understood.sale,
         }]
       : []
-    return { stock: await applySales(tx, deps, { storeId, stationId, includedSeq: seq, sales, alarms: [] }) }
+    return { stock: await applySales(
+      tx, deps, { storeId, stationId, includedSeq: seq, sales, alarms: [] }
+    ) }
   })
   if (done?.stock) deps.hub.changed(storeId, ['stock'])
   return done !== null
@@ -237,7 +249,9 @@ const refuseForked = async (
 }
 
 const stop = async (
-  deps: IntakeDeps, station: AuthenticatedStation, code: SyncErrorCode & ('chain-broken' | 'chain-forked'),
+  deps: IntakeDeps, station: AuthenticatedStation, code: SyncErrorCode & (
+    'chain-broken' | 'chain-forked'
+  ),
   reason: string, details: Record<string, string | number>,
 ): Promise<never> => {
   const { store_id: storeId, station_id: stationId } = station
@@ -249,6 +263,8 @@ const stop = async (
     }], deps.clock.nowMs())
   })
   deps.logger.error({ stationId, storeId, reason, ...details }, 'intake of a station stopped')
-  throw new RequestRefused(code, `the journal contradicts itself: ${reason}`, { reason, ...details })
+  throw new RequestRefused(
+    code, `the journal contradicts itself: ${reason}`, { reason, ...details }
+  )
 }
 

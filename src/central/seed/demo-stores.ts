@@ -14,10 +14,14 @@ export type DemoStore = {
   catalogue: string
 }
 
-const tax = (taxId: string, zh: string, en: string, basisPoints: number, included: boolean): TaxRule =>
+const tax = (
+  taxId: string, zh: string, en: string, basisPoints: number, included: boolean
+): TaxRule =>
   ({ taxId, name: { zh, en }, basisPoints, included })
 
-const rounding = { line: 'half-away-from-zero', tax: 'half-away-from-zero', taxScope: 'line' } as const
+const rounding = {
+  line: 'half-away-from-zero', tax: 'half-away-from-zero', taxScope: 'line',
+} as const
 const common = {
   discountLimitBasisPoints: 2000, autoLockAfterMs: 5 * 60_000, largeQuantityMilli: 50_000,
 }

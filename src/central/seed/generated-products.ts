@@ -17,7 +17,9 @@ const size = ['100g', '250g', '330ml', '500ml', '1L', '1kg', '2×80g', '家庭�
 
 async function* fromFile(file: string): AsyncGenerator<Named> {
   const seen = new Set<string>()
-  const rows = createReadStream(file).pipe(createGunzip()).pipe(parse({ columns: true, relax_quotes: true }))
+  const rows = createReadStream(file).pipe(createGunzip()).pipe(
+    parse({ columns: true, relax_quotes: true })
+  )
   for await (const row of rows as AsyncIterable<Partial<Named>>) {
     const barcode = row.barcode ?? ''
     const name = (row.name ?? '').trim().slice(0, 200)
@@ -31,7 +33,8 @@ async function* fromFile(file: string): AsyncGenerator<Named> {
 function* madeUp(): Generator<Named> {
   for (let n = 0; n < 1_000_000; n += 1) {
     const body = `695${String(n * 7 + 1).padStart(9, '0')}`
-    const pick = (list: string[], by: number): string => list[Math.floor(n / by) % list.length] ?? ''
+    const pick =
+      (list: string[], by: number): string => list[Math.floor(n / by) % list.length] ?? ''
     const name = `${pick(brand, 1)}${pick(taste, 10)}${pick(thing, 100)} ${pick(size, 1200)} ${n}`
     yield { barcode: body + String(checkDigitOf(body)), name }
   }

@@ -13,7 +13,9 @@ import { addStore, readSeeded, readStores, writeSeeded } from '#central/station-
 import { demoOperators, type DemoStore, demoStores, referenceDocuments } from './demo-stores.ts'
 import { generatedProducts } from './generated-products.ts'
 
-const projectFile = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
+const projectFile = (path: string): string => fileURLToPath(
+  new URL(`../../../${path}`, import.meta.url)
+)
 
 export type SeedOptions = {
   /** So many further products in the first store, for benchmarks. */
@@ -59,7 +61,9 @@ const addDemoStore = async (
 const addCatalogue = async (deps: ImportDeps, store: DemoStore): Promise<void> => {
   const file = createReadStream(projectFile(`fixtures/demo/${store.catalogue}`))
   const source = store.catalogue.endsWith('.gz') ? file.pipe(createGunzip()) : file
-  const report = await importCatalogue(deps, source, { storeId: store.settings.storeId, strict: true })
+  const report = await importCatalogue(
+    deps, source, { storeId: store.settings.storeId, strict: true }
+  )
   if (report.fileRefused) {
     throw new Error(`demo catalogue ${store.catalogue}: ${JSON.stringify(report)}`)
   }

@@ -1,7 +1,6 @@
 // A TCP proxy between a station and central that misbehaves on demand, at the level of bytes and
 // connections: it knows nothing of HTTP but where a request begins.
-import { connect, createServer, type Server, type Socket } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 export type Fault =
   | 'none'
@@ -47,8 +46,6 @@ export const startFaultyProxy = async (
   const seen: FaultyProxy['seen'] = {
     none: 0, 'drop-reply': 0, delay: 0, 'cut-request': 0, duplicate: 0, 'half-open': 0, 'captive-portal': 0,
   }
-  let proxy: FaultyProxy
-
   const serve = (client: Socket): void => {
     let upstream: Socket | null = null
     let fault: Fault = 'none'
@@ -95,9 +92,9 @@ export const startFaultyProxy = async (
     second.write(bytes)
   }
 
-  const server: Server = createServer((client) => serve(track(client)))
+  const server = createServer((client) => serve(track(client)))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  proxy = {
+  const proxy: FaultyProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     next: () => 'none',
     seen,

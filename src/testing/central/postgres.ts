@@ -58,7 +58,9 @@ const binaries = (directory: string, user: User): string => {
   const copy = join(directory, 'package', 'native')
   mkdirSync(dirname(copy), { recursive: true })
   cpSync(native, copy, { recursive: true })
-  for (const program of ['postgres', 'initdb', 'pg_ctl']) chmodSync(join(copy, 'bin', program), 0o755)
+  for (const program of ['postgres', 'initdb', 'pg_ctl']) chmodSync(
+    join(copy, 'bin', program), 0o755
+  )
   hydrate(copy)
   if (!usable(copy)) throw new Error('PostgreSQL from the package does not run on this machine')
   return copy

@@ -6,7 +6,9 @@ import { createSigner, type Signer } from '#station/sync/signer.ts'
 import { stationKeys } from '#station/ledger/key-store.ts'
 import type { Central } from '#central/start-central.ts'
 import { systemClock, systemIds } from '#central/system-ports.ts'
-import { entryHashInput, genesisHash, paths, protocolVersion, type WireEntry } from '#contract/sync-protocol.ts'
+import {
+  entryHashInput, genesisHash, paths, protocolVersion, type WireEntry,
+} from '#contract/sync-protocol.ts'
 import { admin } from './memory-central.ts'
 
 export type RawReply = { status: number; json: Record<string, unknown>; headers: Headers; bytes: number }
@@ -17,7 +19,9 @@ export type RawStation = {
   readonly storeId: string
   readonly signer: Signer
   readonly privateKey: KeyObject
-  request(method: 'GET' | 'POST', path: string, body?: unknown, headers?: Record<string, string>): Promise<RawReply>
+  request(
+    method: 'GET' | 'POST', path: string, body?: unknown, headers?: Record<string, string>
+  ): Promise<RawReply>
   handshake(head?: RawHead): Promise<RawReply>
   send(entries: WireEntry[], epoch?: string): Promise<RawReply>
   chain(contents: { kind: string; payload: Buffer | object }[], after?: RawHead): WireEntry[]

@@ -1,7 +1,9 @@
 // HTTP requests from a station to central over one kept connection. Guarantees that every request
 // ends in bounded time with a classified outcome, whatever the network or a portal in between
 // does, and that a reply is only taken for central's when it has central's form.
-import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
+import {
+  Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest,
+} from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import type { z } from 'zod'
@@ -106,7 +108,9 @@ const settle = (
       request.destroy()
     }
     const total = setTimeout(() => fail('timeout', 'no complete answer in time'), timeouts.totalMs)
-    const connecting = setTimeout(() => fail('timeout', 'no connection in time'), timeouts.connectMs)
+    const connecting = setTimeout(
+      () => fail('timeout', 'no connection in time'), timeouts.connectMs
+    )
     request.on('socket', (socket) => {
       watch(socket)
       if (request.reusedSocket || !socket.connecting) clearTimeout(connecting)
@@ -161,7 +165,9 @@ const read = <S extends z.ZodType>(raw: RawReply, schema: S): Exchange<z.output<
   }
   if (status === 200) {
     const parsed = schema.safeParse(value)
-    return parsed.success ? { ok: true, value: parsed.data } : away('reply-unreadable', 'unexpected form')
+    return parsed.success ? { ok: true, value: parsed.data } : away(
+      'reply-unreadable', 'unexpected form'
+    )
   }
   const { code, details } = (value ?? {}) as Partial<SyncErrorReply>
   if (typeof code !== 'string') return away('fault-at-central', `status ${status}`)

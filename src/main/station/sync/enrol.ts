@@ -26,10 +26,14 @@ export const enrolStation = async (options: {
       if (reply.ok) return reply.value
       const { fault } = reply
       if (fault.kind === 'refused') {
-        throw new OperatingError('central-refused', { code: fault.code, reason: reasons[fault.code] ?? fault.code })
+        throw new OperatingError(
+          'central-refused', { code: fault.code, reason: reasons[fault.code] ?? fault.code }
+        )
       }
       if (attempt >= attempts) {
-        throw new OperatingError('central-away', { url: central.url, reason: `${fault.reason}, ${fault.detail}` })
+        throw new OperatingError(
+          'central-away', { url: central.url, reason: `${fault.reason}, ${fault.detail}` }
+        )
       }
       await new Promise((resolve) => setTimeout(resolve, pauseMs * attempt))
     }

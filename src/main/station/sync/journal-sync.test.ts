@@ -20,7 +20,9 @@ const fast: Partial<SyncTiming> = {
   handshake: { connectMs: 300, totalMs: 400 }, entries: { connectMs: 300, totalMs: 600 },
 }
 
-const syncOf = (station: TestStation, url: string, timing: Partial<SyncTiming> = fast): JournalSync =>
+const syncOf = (
+  station: TestStation, url: string, timing: Partial<SyncTiming> = fast
+): JournalSync =>
   createJournalSync({
     ledger: station.ledger, central: { url }, signer: station.signer, clock: systemClock,
     logger: quiet, timing,
@@ -48,7 +50,8 @@ test('entries arrive, stock and figures follow, the till knows it', async () => 
   sync.kick()
   await until('acknowledged', () => sync.status().unsentEntries === 0)
   assert.equal((await productByCode('1010')).onHandMilli, product.onHandMilli - 3000)
-  const [day] = await admin<{ sales: number; totalMinor: number; cashMinor: number; items: number }[]>(
+  const [day] =
+    await admin<{ sales: number; totalMinor: number; cashMinor: number; items: number }[]>(
     central, 'figures?storeId=shanghai&businessDate=2026-01-05')
   assert.deepEqual(
     { sales: day?.sales, total: day?.totalMinor, cash: day?.cashMinor, items: day?.items },
@@ -80,8 +83,8 @@ test('dropped replies, duplicates, delays and cuts: each entry exactly once', as
   for (const fault of ['drop-reply', 'duplicate', 'cut-request', 'delay'] as const) {
     assert.ok(proxy.seen[fault] > 0, `${fault} happened`)
   }
-  const [overview] = (await admin<{ stationId: string; status: string }[]>(central, 'stations'))
-    .filter((one) => one.stationId === station.stationId)
+  const overview = (await admin<{ stationId: string; status: string }[]>(central, 'stations'))
+    .find((one) => one.stationId === station.stationId)
   assert.equal(overview?.status, 'active')
   await sync.close()
   await proxy.close()
@@ -131,7 +134,9 @@ test('a wrong clock does not stop the upload and is shown', async () => {
   const { stationKeys } = await import('#station/ledger/key-store.ts')
   const { enrolStation } = await import('./enrol.ts')
   const keys = stationKeys(generateKeyPairSync('ed25519').privateKey)
-  const { code } = await admin<{ code: string }>(central, 'enrolment-codes', { storeId: 'shanghai' })
+  const { code } = await admin<{ code: string }>(
+    central, 'enrolment-codes', { storeId: 'shanghai' }
+  )
   const enrolled = await enrolStation({ central, code, keys })
   const ahead = { ...systemClock, nowMs: () => Date.now() + yearMs }
   const sync = createJournalSync({
@@ -150,12 +155,18 @@ test('a backlog drains fast', async () => {
   const product = await productByCode('1030')
   const sales = 600
   for (let sale = 0; sale < sales; sale += 1) {
-    station.sell(Array.from({ length: 10 }, () => ({ productId: product.id, pieces: 1, unitPriceMinor: 100 })))
+    station.sell(
+      Array.from({ length: 10 }, () => ({ productId: product.id, pieces: 1, unitPriceMinor: 100 }))
+    )
   }
-  const sync = syncOf(station, central.url, { ...fast, entries: { connectMs: 1000, totalMs: 20_000 } })
+  const sync = syncOf(
+    station, central.url, { ...fast, entries: { connectMs: 1000, totalMs: 20_000 } }
+  )
   const startedMs = performance.now()
   sync.start()
-  await until('drained', () => sync.status().unsentEntries === 0 && sync.status().state === 'online', 60_000)
+  await until(
+    'drained', () => sync.status().unsentEntries === 0 && sync.status().state === 'online', 60_000
+  )
   const seconds = (performance.now() - startedMs) / 1000
   console.log(`drained ${sales} sales of 10 lines in ${seconds.toFixed(2)} s: ${Math.round(sales / seconds)} a second`)
   assert.equal(await entriesAtCentral(station.stationId), sales)

@@ -9,7 +9,9 @@ import {
 } from '#contract/sync-protocol.ts'
 import type { SyncView } from '#contract/views.ts'
 import type { Ledger } from '#station/ledger/open-ledger.ts'
-import { type CentralConnection, connectCentral, type ExchangeFault, type Timeouts } from './central-connection.ts'
+import {
+  type CentralConnection, connectCentral, type ExchangeFault, type Timeouts,
+} from './central-connection.ts'
 import type { Signer } from './signer.ts'
 import { readQuarantine, readSyncState, type SyncState, writeSyncState } from './sync-store.ts'
 
@@ -162,7 +164,9 @@ class Uploader implements JournalSync {
 
   start(): void {
     if (this.#loop !== null || this.#closed) return
-    this.#watchdog = setInterval(() => this.#watch(), Math.min(5000, this.#timing.stalledAfterMs / 2))
+    this.#watchdog = setInterval(
+      () => this.#watch(), Math.min(5000, this.#timing.stalledAfterMs / 2)
+    )
     this.#watchdog.unref()
     this.#loop = this.#run()
   }
@@ -298,7 +302,9 @@ class Uploader implements JournalSync {
       ledger.transact((tx) => writeSyncState(tx.db, this.#synced, this.#quarantined, clock.nowMs()))
     } catch (error) {
       // Central knows it all; the next acknowledgement or start tries again.
-      logger.warn({ error: (error as Error).message }, 'the acknowledged state was not written down')
+      logger.warn(
+        { error: (error as Error).message }, 'the acknowledged state was not written down'
+      )
     }
   }
 
@@ -338,7 +344,9 @@ class Uploader implements JournalSync {
 
   #refused(code: SyncErrorCode, details: Record<string, string | number>): Step {
     this.#agreed = false
-    if (this.#view.code !== code) this.#deps.logger.error({ code, ...details }, 'central refuses this station')
+    if (this.#view.code !== code) this.#deps.logger.error(
+      { code, ...details }, 'central refuses this station'
+    )
     this.#show('refused', code)
     return { wait: 'retry', ms: this.#jittered(this.#timing.refusedRetryMs) }
   }
