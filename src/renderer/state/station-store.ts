@@ -83,6 +83,11 @@ export const createStationStore = (
     })
   }
 
+  const loadOperators = async () => {
+    const operators = await client.query('session.operators', {})
+    if (operators.ok) patch({ operators: operators.value })
+  }
+
   const showSession = async (session: SessionView | null) => {
     const before = store.get().session
     if (session === null) {
@@ -90,8 +95,7 @@ export const createStationStore = (
       patch({
         session: null, basket: null, shift: undefined, quickKeys: null, workItems: null,
       })
-      const operators = await client.query('session.operators', {})
-      if (operators.ok) patch({ operators: operators.value })
+      await loadOperators()
       return
     }
     if (session.sessionToken !== '') tokens.write(session.sessionToken)
@@ -155,7 +159,11 @@ export const createStationStore = (
   client.on('catalogue.changed', () => {
     patch({ catalogueEpoch: store.get().catalogueEpoch + 1 })
   })
-  client.on('station.changed', (info) => patch({ info }))
+  client.on('station.changed', (info) => {
+    patch({ info })
+    // The first pull, or a change at central, may have brought other people than were greeted.
+    loadOperators().catch(() => undefined)
+  })
 
   return {
     store,
