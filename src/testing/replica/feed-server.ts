@@ -36,6 +36,7 @@ export class FeedServer {
   #fault: { kind: FeedFaultKind; matches: (url: string) => boolean; times: number } | null = null
   requests: string[] = []
   port = 0
+  epoch = 'epoch-1'
   /** True: streams are accepted but never say anything more. */
   muteStreams = false
 
@@ -77,10 +78,19 @@ export class FeedServer {
     if (hint) this.hint(collection)
   }
 
+  /** Everything is gone and begins again from position 1 under another epoch, as after a restore. */
+  restore(epoch: string): void {
+    this.#rows.clear()
+    this.#latest.clear()
+    this.#position = 0
+    this.epoch = epoch
+  }
+
   hint(collection?: CollectionName): void {
     if (this.muteStreams) return
     for (const stream of this.#streams) {
-      stream.write(`data: RESYNC${collection ? ` ${collection}` : ''}\n\n`)
+      const data = JSON.stringify({ collections: collection ? [collection] : collections })
+      stream.write(`event: resync\ndata: ${data}\n\n`)
     }
   }
 
@@ -138,7 +148,11 @@ export class FeedServer {
     }
     const query = pullQuery.safeParse(Object.fromEntries(url.searchParams))
     if (!query.success) return json(response, 400, { code: 'invalid-body', message: 'query' })
-    this.#page(response, name, query.data.position, query.data.limit)
+    const { position, limit, epoch } = query.data
+    if ((epoch !== undefined && epoch !== this.epoch) || Number(position ?? 0) > this.#position) {
+      return json(response, 409, { code: 'epoch', message: 'another epoch', details: { epoch: this.epoch } })
+    }
+    this.#page(response, name, position, limit)
   }
 
   #page(
@@ -156,7 +170,9 @@ export class FeedServer {
       last = row.position
     }
     response.setHeader('content-type', 'application/json')
-    response.end(`{"documents":[${texts.join(',')}],"checkpoint":{"position":"${last}"}}`)
+    if (texts.length < limit) last = Math.max(last, this.#position)
+    response.end(`{"documents":[${texts.join(',')}],"checkpoint":{"position":"${last}"},` +
+      `"epoch":"${this.epoch}"}`)
   }
 
   #stream(response: ServerResponse): void {

@@ -18,6 +18,7 @@ let database: RxDatabase
 let round = 0
 let stop: AbortController
 let pull: CollectionPull
+let createPull: () => CollectionPull
 let products: RxCollection<{ id: string }>
 const faults: string[] = []
 
@@ -45,11 +46,12 @@ beforeEach(async () => {
     local: created[localCollection] as unknown as RxCollection<LocalDocument>,
     nowMs: systemClock.nowMs, onAlarm: () => undefined, onChange: () => undefined,
   })
-  pull = new CollectionPull({
+  createPull = () => new CollectionPull({
     name: 'product', collection: products, client, link, quarantine, clock: systemClock,
     batchSize: 10, retryMaxMs: 80, signal, onStatus: () => undefined,
     onFirstPullDone: () => undefined, onFault: (code) => faults.push(code),
   })
+  pull = createPull()
 })
 afterEach(async () => {
   stop.abort()
@@ -115,6 +117,35 @@ describe('collection pull', () => {
     await until('position', () => pull.position === '12')
   })
 
+  it('takes what a restored central has and drops the rest, also when cut short', async () => {
+    feed.publish('product', Array.from({ length: 95 }, (_, index) => sampleProduct(index)))
+    pull.start()
+    await untilCount(95)
+    await until('position', () => pull.position === '95')
+    feed.restore('epoch-2')
+    const renamed = { ...sampleProduct(40), popularity: 1 }
+    feed.publish('product', [
+      ...Array.from({ length: 40 }, (_, index) => sampleProduct(index)), renamed, sampleProduct(300),
+    ])
+    // The second page cannot be had: the refresh is cut short and begins again later.
+    feed.fail('silent', Infinity, (url) => url.includes('position=20'))
+    pull.reSync()
+    await until('half', () => pull.position === '20')
+    assert.equal(await count(), 95)
+    await pull.stop()
+    feed.heal()
+    pull = createPull()
+    pull.start()
+    await untilCount(42)
+    const kept = await products.storageInstance.findDocumentsById([renamed.id, 'p-0000041'], false)
+    assert.deepEqual(kept.map((document) => (document as { popularity?: number }).popularity), [1])
+    await until('position', () => pull.position === '42')
+    const requests = feed.requests.length
+    pull.reSync()
+    await until('idle check', () => feed.requests.length === requests + 1)
+    assert.match(feed.requests.at(-1) ?? '', /position=42&epoch=epoch-2/)
+  })
+
   it('refuses a position that does not move', async () => {
     feed.publish('product', Array.from({ length: 10 }, (_, index) => sampleProduct(index)))
     pull.start()
@@ -122,6 +153,7 @@ describe('collection pull', () => {
     const handler = globalThis.fetch
     globalThis.fetch = () => Promise.resolve(Response.json({
       documents: [{ ...sampleProduct(60), _deleted: false }], checkpoint: { position: '10' },
+      epoch: feed.epoch,
     }))
     try {
       pull.reSync()

@@ -4,6 +4,7 @@
 // quarantined by name and the rest goes on; faults of one collection do not stop the others.
 import { replicateRxCollection } from 'rxdb/plugins/replication'
 import type { RxReplicationState } from 'rxdb/plugins/replication'
+import { getChangedDocumentsSince } from 'rxdb'
 import type { RxCollection } from 'rxdb'
 import { z } from 'zod'
 import type { CollectionName } from '#contract/sync-protocol.ts'
@@ -18,8 +19,11 @@ import type { FeedLink } from './feed-link.ts'
 import { delay } from './feed-stream.ts'
 import type { Quarantine } from './quarantine.ts'
 
-export type PullCheckpoint = { position: string }
+/** Kept with every stored page. Positions belong to an epoch of central; `refreshing` is true from
+ * the first page of another epoch until the last one is stored. */
+export type PullCheckpoint = { position: string; epoch: string | null; refreshing: boolean }
 type Document = { id: string }
+type Cursor = { position: string | null; epoch: string | null }
 
 export type CollectionPullOptions = {
   name: CollectionName
@@ -39,10 +43,13 @@ export type CollectionPullOptions = {
 const pageShape = z.looseObject({
   documents: z.array(z.unknown()).max(20_000),
   checkpoint: z.looseObject({ position: z.string().regex(/^\d{1,19}$/) }),
+  epoch: z.string().max(64).nullable().default(null),
 })
-type Page = { documents: ReplicatedDocument[]; received: number; position: string }
+type Page = { documents: ReplicatedDocument[]; received: number; cursor: Cursor; last: boolean }
 
 const askAgainAfterMs = 10 * 60_000
+const idsAtOnce = 2_000
+const epochsAtOnce = 3
 
 export class CollectionPull {
   readonly #options: CollectionPullOptions
@@ -55,7 +62,9 @@ export class CollectionPull {
   #stored: string | null = null
   #onStored: (() => void) | null = null
   /** Positions between which there was nothing but refused documents. */
-  readonly #skips = new Map<string, string>()
+  readonly #skips = new Map<string, Cursor>()
+  /** Ids that a refresh has brought so far; null when none is under way. */
+  #brought: Set<string> | null = null
   #unknownUntilMs = 0
   #wakeUp = new AbortController()
   position = ''
@@ -88,7 +97,10 @@ export class CollectionPull {
     this.#broken = false
     this.#handedOver = null
     this.#stored = null
-    replication.error$.subscribe((error) => this.#fail(error))
+    this.#brought = null
+    replication.error$.subscribe((error) => {
+      if (this.#generation === generation) this.#fail(error)
+    })
     void this.#watchStored(replication)
     void replication.awaitInitialReplication().then(() => {
       if (this.#replication === replication && !this.#broken) this.#options.onFirstPullDone()
@@ -113,61 +125,73 @@ export class CollectionPull {
     generation: number,
     checkpoint: PullCheckpoint | undefined,
   ): Promise<{ documents: ReplicatedDocument[]; checkpoint: PullCheckpoint | undefined }> {
-    const from = checkpoint?.position ?? null
-    if (from !== null && from !== this.#handedOver) this.#noteStored(from)
-    const nothing = { documents: [], checkpoint }
-    const page = await this.#collect(from)
-    if (page === null) return nothing
+    const from = checkpoint ?? null
+    if (from !== null && keyOf(from) !== this.#handedOver) this.#noteStored(from)
+    // A refresh that a stop cut short has forgotten what it had brought: it begins again.
+    if (from?.refreshing && this.#brought === null) this.#brought = new Set()
+    const restart = from === null || (from.refreshing && this.#brought?.size === 0)
+    const page = await this.#collect(restart ? beginning : from)
     await this.#untilStored(from)
     if (this.#stopping || this.#broken || this.#generation !== generation) {
       throw new FeedFault('stopped', 'the pull was stopped')
     }
-    if (page.documents.length === 0) {
-      if (from !== page.position) this.#skips.set(from ?? '', page.position)
-      return nothing
+    if (page === null) return { documents: [], checkpoint }
+    const refreshing = this.#brought !== null && !page.last
+    if (this.#brought !== null && page.last) {
+      page.documents.push(...await this.#notBrought(this.#brought))
+      this.#brought = null
     }
-    this.#handedOver = page.position
-    return { documents: page.documents, checkpoint: { position: page.position } }
+    if (page.documents.length === 0) {
+      if (from !== null) this.#skips.set(keyOf(from), page.cursor)
+      return { documents: [], checkpoint }
+    }
+    const handedOver = { position: page.cursor.position!, epoch: page.cursor.epoch, refreshing }
+    this.#skips.clear()
+    this.#handedOver = keyOf(handedOver)
+    return { documents: page.documents, checkpoint: handedOver }
   }
 
   /** Pages until one is full of acceptable documents or the feed ends: a short one would end it. */
-  async #collect(from: string | null): Promise<Page | null> {
+  async #collect(from: PullCheckpoint | Cursor): Promise<Page | null> {
     const { batchSize } = this.#options
-    let position = this.#skips.get(from ?? '') ?? from
-    const documents: ReplicatedDocument[] = []
-    for (;;) {
-      const page = await this.#page(position)
-      if (page === null) {
-        return documents.length > 0 && position !== null
-          ? { documents, received: 0, position }
-          : null
+    let cursor: Cursor = this.#skips.get(keyOf(from)) ?? from
+    let documents: ReplicatedDocument[] = []
+    for (let epochs = 1; ;) {
+      const page = await this.#page(cursor)
+      if (page === 'not-offered') return null
+      if (page === 'other-epoch') {
+        // Central was restored: what it has now counts, what it does not bring again is dropped.
+        epochs += 1
+        if (epochs > epochsAtOnce) await this.#pause(epochs)
+        this.#brought = new Set()
+        this.#skips.clear()
+        documents = []
+        cursor = beginning
+        continue
       }
       documents.push(...page.documents)
-      position = page.position
-      if (page.received < batchSize || documents.length >= batchSize) {
-        return { documents, received: page.received, position }
-      }
+      cursor = page.cursor
+      if (page.last || documents.length >= batchSize) return { ...page, documents }
     }
   }
 
-  /** One page, asked for until it comes; null when central does not offer the collection. */
-  async #page(position: string | null): Promise<Page | null> {
-    const { name, client, link, clock, batchSize, signal } = this.#options
-    const query = position === null ? '' : `position=${position}&`
+  /** One page, asked for until it comes. */
+  async #page(cursor: Cursor): Promise<Page | 'other-epoch' | 'not-offered'> {
+    const { client, link, clock, signal } = this.#options
     for (let failures = 1; ; failures += 1) {
       if (this.#stopping || signal.aborted) throw new FeedFault('stopped', 'stopped')
-      if (clock.monotonicMs() < this.#unknownUntilMs) return null
+      if (clock.monotonicMs() < this.#unknownUntilMs) return 'not-offered'
       try {
-        const reply = await link.run(() =>
-          client.getJson(`${paths.pull(name)}?${query}limit=${batchSize}`))
-        const page = await this.#check(reply, position)
+        const reply = await link.run(() => client.getJson(this.#request(cursor)))
+        const page = await this.#check(reply, cursor)
         this.#setCode(null)
         return page
       } catch (error) {
         if (!(error instanceof FeedFault) || error.code === 'stopped') throw error
+        if (error.refusal === 'epoch') return 'other-epoch'
         if (error.code === 'collection-unknown') {
           this.#unknownUntilMs = clock.monotonicMs() + askAgainAfterMs
-          return null
+          return 'not-offered'
         }
         this.#setCode(error.refusal ?? error.code, error)
         await this.#pause(failures)
@@ -175,16 +199,25 @@ export class CollectionPull {
     }
   }
 
-  async #check(reply: unknown, from: string | null): Promise<Page> {
-    const { name, quarantine } = this.#options
+  #request({ position, epoch }: Cursor): string {
+    const query = new URLSearchParams()
+    if (position !== null) query.set('position', position)
+    if (epoch !== null) query.set('epoch', epoch)
+    query.set('limit', String(this.#options.batchSize))
+    return `${paths.pull(this.#options.name)}?${query}`
+  }
+
+  async #check(reply: unknown, from: Cursor): Promise<Page | 'other-epoch'> {
+    const { name, quarantine, batchSize } = this.#options
     const parsed = pageShape.safeParse(reply)
     if (!parsed.success) {
       throw new FeedFault('central-reply', parsed.error.issues[0]?.message ?? 'not a page')
     }
+    const { documents: received, epoch } = parsed.data
     const { position } = parsed.data.checkpoint
-    const received = parsed.data.documents
-    if (received.length > 0 && from !== null && BigInt(position) <= BigInt(from)) {
-      throw new FeedFault('central-reply', `position ${position} does not follow ${from}`)
+    if (from.epoch !== null && epoch !== null && epoch !== from.epoch) return 'other-epoch'
+    if (received.length > 0 && from.position !== null && BigInt(position) <= BigInt(from.position)) {
+      throw new FeedFault('central-reply', `position ${position} does not follow ${from.position}`)
     }
     const documents: ReplicatedDocument[] = []
     const refused: { id: string; reason: string }[] = []
@@ -192,12 +225,30 @@ export class CollectionPull {
       const checked = checkDocument(name, item)
       if (checked.ok) documents.push(checked.document)
       else refused.push({
-        id: checked.id ?? `(no id, ${index} after ${from ?? 'the beginning'})`,
+        id: checked.id ?? `(no id, ${index} after ${from.position ?? 'the beginning'})`,
         reason: checked.reason,
       })
     })
+    for (const { id } of [...documents, ...refused]) this.#brought?.add(id)
     await quarantine.update(name, refused, documents.map((document) => document.id))
-    return { documents, received: received.length, position }
+    return {
+      documents, received: received.length, cursor: { position, epoch },
+      last: received.length < batchSize,
+    }
+  }
+
+  /** Tombstones for what is here but was not brought by a refresh. */
+  async #notBrought(brought: ReadonlySet<string>): Promise<ReplicatedDocument[]> {
+    const { storageInstance } = this.#options.collection
+    const tombstones: ReplicatedDocument[] = []
+    for (let checkpoint: unknown; ;) {
+      const known = await getChangedDocumentsSince(storageInstance, idsAtOnce, checkpoint)
+      if (known.documents.length === 0) return tombstones
+      for (const { id, _deleted } of known.documents) {
+        if (!_deleted && !brought.has(id)) tombstones.push({ id, _deleted: true })
+      }
+      checkpoint = known.checkpoint
+    }
   }
 
   async #pause(failures: number): Promise<void> {
@@ -219,24 +270,24 @@ export class CollectionPull {
         const { checkpointData } = documentData as { checkpointData?: PullCheckpoint }
         if (this.#replication === replication && checkpointData) {
           this.writeCode = null
-          this.#noteStored(checkpointData.position)
+          this.#noteStored(checkpointData)
         }
       }
     })
   }
 
-  #noteStored(position: string): void {
-    this.#stored = position
-    if (this.position !== position) {
-      this.position = position
+  #noteStored(checkpoint: PullCheckpoint): void {
+    this.#stored = keyOf(checkpoint)
+    if (this.position !== checkpoint.position) {
+      this.position = checkpoint.position
       this.#options.onStatus()
     }
     this.#onStored?.()
   }
 
-  async #untilStored(position: string | null): Promise<void> {
-    if (position === null) return
-    while (this.#stored !== position && !this.#stopping && !this.#broken) {
+  async #untilStored(checkpoint: PullCheckpoint | null): Promise<void> {
+    if (checkpoint === null) return
+    while (this.#stored !== keyOf(checkpoint) && !this.#stopping && !this.#broken) {
       await new Promise<void>((resolve) => {
         this.#onStored = resolve
       })
@@ -271,3 +322,8 @@ export class CollectionPull {
     this.#options.onStatus()
   }
 }
+
+const beginning: Cursor = { position: null, epoch: null }
+
+const keyOf = (at: Cursor | PullCheckpoint): string =>
+  JSON.stringify([at.position, at.epoch, 'refreshing' in at && at.refreshing])
