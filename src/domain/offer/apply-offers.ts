@@ -120,15 +120,20 @@ const candidatesOf = (pool: readonly PoolLine[], terms: OfferTerms): Candidate[]
     if (line.departmentId !== null) meet(index.byDepartment.get(line.departmentId), place)
     for (const tag of tags) meet(index.byTag.get(tag), place)
   })
-  return [...met].map(([loaded, places]): Candidate => ({
-    loaded, offer: loaded.offer, times: timesLeft(loaded.offer, now),
-    budgetMinor: budgetLeft(loaded.offer, now),
-    places: loaded.matchers.map((matches) => places.filter((place) => {
-      const line = pool[place]
-      return line !== undefined && matches(line.line, line.tags)
-    })),
-  })).filter((candidate) => candidate.times > 0)
-    .toSorted((a, b) => (a.offer.offerId < b.offer.offerId ? -1 : 1))
+  const candidates: Candidate[] = []
+  for (const [loaded, places] of met) {
+    const times = timesLeft(loaded.offer, now)
+    if (times <= 0) continue
+    candidates.push({
+      loaded, offer: loaded.offer, times, budgetMinor: budgetLeft(loaded.offer, now),
+      places: loaded.indexedOnly ? [places] : loaded.matchers.map((matches) =>
+        places.filter((place) => {
+          const line = pool[place]
+          return line !== undefined && matches(line.line, line.tags)
+        })),
+    })
+  }
+  return candidates.sort((a, b) => a.loaded.rank - b.loaded.rank)
 }
 
 /** Layers in ascending order, in each the priorities descending, the spend offers last. */

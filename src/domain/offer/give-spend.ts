@@ -19,46 +19,56 @@ export const reachedTier = (
   return times > 0 ? { tier, times } : null
 }
 
+/** A spend offer weighed; its discount is spread over the lines once it is chosen. */
+type Offered = { given: Given; savedMinor: AmountMinor }
+
 /** Gives a layer's spend offers, best first, each on lines that none before it counted. */
 export const giveSpend = (candidates: readonly Candidate[], state: GivingState): Given[] => {
   const counted = new Set<number>()
   const given: Given[] = []
-  const left = [...candidates]
-  while (left.length > 0) {
-    let best: { given: Given; savedMinor: AmountMinor; index: number } | null = null
-    for (const [index, candidate] of left.entries()) {
-      const one = trySpend(candidate, counted, state)
-      if (one === null) continue
-      const savedMinor = one.amountsMinor.reduce((a, b) => a + b, 0)
-      if (best === null || isBetter(one, savedMinor, best)) best = { given: one, savedMinor, index }
-    }
-    if (best === null) return given
-    for (const { pool } of best.given.uses) counted.add(pool.at)
-    given.push(best.given)
-    left.splice(best.index, 1)
+  const open = candidates.map((candidate): Offered | null => trySpend(candidate, counted, state))
+  for (;;) {
+    let best = -1
+    open.forEach((offered, at) => {
+      if (offered !== null && isBetter(offered, open[best] ?? null)) best = at
+    })
+    const chosen = open[best]
+    if (!chosen) return given
+    chosen.given.amountsMinor = spread(chosen.savedMinor, chosen.given.uses)
+    given.push(chosen.given)
+    open[best] = null
+    const taken = new Set(chosen.given.uses.map(({ pool }) => pool.at))
+    for (const at of taken) counted.add(at)
+    open.forEach((offered, at) => {
+      const candidate = candidates[at]
+      if (offered === null || candidate === undefined) return
+      const shares = offered.given.uses.some(({ pool }) => taken.has(pool.at))
+      if (shares) open[at] = trySpend(candidate, counted, state)
+    })
   }
-  return given
 }
 
-const isBetter = (
-  one: Given, savedMinor: AmountMinor, best: { given: Given; savedMinor: AmountMinor },
-): boolean => {
-  const [a, b] = [one.candidate.loaded.priority, best.given.candidate.loaded.priority]
-  return a === b ? savedMinor > best.savedMinor : a > b
+const isBetter = (one: Offered, best: Offered | null): boolean => {
+  if (best === null) return true
+  const a = one.given.candidate.loaded.priority
+  const b = best.given.candidate.loaded.priority
+  return a === b ? one.savedMinor > best.savedMinor : a > b
 }
 
 const trySpend = (
   candidate: Candidate, counted: ReadonlySet<number>, state: GivingState,
-): Given | null => {
+): Offered | null => {
   const mechanic = candidate.offer.mechanic
   if (mechanic.kind !== 'spend') return null
-  const uses = (candidate.places[0] ?? []).flatMap((place): LineUse[] => {
+  const uses: LineUse[] = []
+  let spentMinor = 0
+  for (const place of candidate.places[0] ?? []) {
     const pool = state.pool[place]
-    if (pool === undefined || pool.closed || counted.has(pool.at)) return []
-    if (candidate.offer.exclusive && (pool.touched || pool.byHand)) return []
-    return [{ pool, units: pool.units, baseMinor: pool.amountMinor }]
-  })
-  const spentMinor = uses.reduce((sum, use) => sum + use.baseMinor, 0)
+    if (pool === undefined || pool.closed || counted.has(pool.at)) continue
+    if (candidate.offer.exclusive && (pool.touched || pool.byHand)) continue
+    uses.push({ pool, units: pool.units, baseMinor: pool.amountMinor })
+    spentMinor += pool.amountMinor
+  }
   const reached = reachedTier(mechanic, spentMinor, candidate.times)
   if (reached === null) return null
   const { tier, times } = reached
@@ -66,8 +76,8 @@ const trySpend = (
   if (offMinor > candidate.budgetMinor) return null
   const coupon = tier.issuesCouponId
   if (offMinor === 0 && coupon === undefined) return null
+  const issuedCouponIds = coupon === undefined ? [] : new Array<string>(times).fill(coupon)
   return {
-    candidate, times, uses, amountsMinor: spread(offMinor, uses),
-    issuedCouponIds: coupon === undefined ? [] : new Array<string>(times).fill(coupon),
+    given: { candidate, times, uses, amountsMinor: [], issuedCouponIds }, savedMinor: offMinor,
   }
 }

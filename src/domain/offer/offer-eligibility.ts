@@ -31,7 +31,8 @@ const isForAudience = (offer: Offer, now: OfferCircumstances): boolean => {
 
 /** How many times (see OfferLimits.perBasket) it may be given in this basket; Infinity without limit. */
 export const timesLeft = (offer: Offer, now: OfferCircumstances): number => {
-  const { perBasket = Infinity, perMember = Infinity, perDay = Infinity } = offer.limits ?? {}
+  if (offer.limits === undefined) return Infinity
+  const { perBasket = Infinity, perMember = Infinity, perDay = Infinity } = offer.limits
   const used = now.used[offer.offerId] ?? {}
   return Math.max(0, Math.min(
     perBasket, perMember - (used.byMember ?? 0), perDay - (used.today ?? 0)))

@@ -18,49 +18,76 @@ const mostHints = 5
 export const hintsOf = (
   candidates: readonly Candidate[], pool: readonly PoolLine[], given: readonly Given[],
 ): OfferHint[] => {
-  const hints = candidates.flatMap((candidate): { hint: OfferHint; distance: number }[] => {
-    const { offer, places } = candidate
-    const times = given.filter((one) => one.candidate.offer === offer)
-      .reduce((sum, one) => sum + one.times, 0)
-    if (times >= candidate.times) return []
-    const make = (missing: OfferHint['missing'], distance: number) =>
-      [{ hint: { offerId: offer.offerId, name: offer.name, missing }, distance }]
-    const held = (list: readonly number[]): PoolLine[] =>
-      list.flatMap((place) => pool[place] ?? []).filter((line) => !line.closed)
-    const unitsIn = (list: readonly number[]): number =>
-      held(list).reduce((sum, line) => sum + line.units, 0)
-    const { mechanic } = offer
-    if (mechanic.kind === 'units') {
-      const missing = (mechanic.minimumUnits ?? 0) - unitsIn(places[0] ?? [])
-      return missing > 0
-        ? make({ kind: 'units', component: 0, units: missing }, missing / (mechanic.minimumUnits ?? 1))
-        : []
+  const timesGiven = new Map<Candidate, number>()
+  for (const { candidate, times } of given) {
+    timesGiven.set(candidate, (timesGiven.get(candidate) ?? 0) + times)
+  }
+  const found: Found[] = []
+  for (const candidate of candidates) {
+    const times = timesGiven.get(candidate) ?? 0
+    if (times >= candidate.times) continue
+    const one = missingFor(candidate, times, pool)
+    if (one !== null) found.push(one)
+  }
+  return found.toSorted((a, b) => a.distance - b.distance).slice(0, mostHints)
+    .map(({ candidate: { offer }, missing }) =>
+      ({ offerId: offer.offerId, name: offer.name, missing }))
+}
+
+type Found = { candidate: Candidate; missing: OfferHint['missing']; distance: number }
+
+const missingFor = (
+  candidate: Candidate, times: number, pool: readonly PoolLine[],
+): Found | null => {
+  const { offer: { mechanic }, places } = candidate
+  const sum = (component: number, pick: (line: PoolLine) => number): number => {
+    let total = 0
+    for (const place of places[component] ?? []) {
+      const line = pool[place]
+      if (line !== undefined && !line.closed) total += pick(line)
     }
-    if (mechanic.kind === 'spend') {
-      const spent = held(places[0] ?? []).reduce((sum, line) => sum + line.amountMinor, 0)
+    return total
+  }
+  const units = (component: number): number => sum(component, (line) => line.units)
+  switch (mechanic.kind) {
+    case 'units': {
+      const needed = mechanic.minimumUnits ?? 0
+      const short = needed === 0 ? 0 : needed - units(0)
+      if (short <= 0) return null
+      const missing = { kind: 'units', component: 0, units: short } as const
+      return { candidate, missing, distance: short / needed }
+    }
+    case 'spend': {
+      const spent = sum(0, (line) => line.amountMinor)
       const step = mechanic.tiers[0]?.spendMinor ?? 0
       const next = mechanic.repeat ? (Math.floor(spent / step) + 1) * step
         : mechanic.tiers.find((tier) => tier.spendMinor > spent)?.spendMinor
-      if (next === undefined) return []
-      return make({ kind: 'spend', amountMinor: next - spent }, (next - spent) / next)
+      if (next === undefined) return null
+      const missing = { kind: 'spend', amountMinor: next - spent } as const
+      return { candidate, missing, distance: (next - spent) / next }
     }
-    return setHint(mechanic.components.map((component) => component.units), times,
-      mechanic.components.map((_component, at) => unitsIn(places[at] ?? [])), make)
-  })
-  return hints.toSorted((a, b) => a.distance - b.distance).slice(0, mostHints)
-    .map(({ hint }) => hint)
+    case 'set': return missingForSet(
+      candidate, mechanic.components.map((component) => component.units), times, units)
+  }
 }
 
 /** One more set, when a part of it is there and one component alone is short. */
-const setHint = <T>(
-  needed: readonly number[], times: number, held: readonly number[],
-  make: (missing: OfferHint['missing'], distance: number) => T[],
-): T[] => {
-  const short = needed.map((units, at) => units * (times + 1) - (held[at] ?? 0))
-  const missing = short.flatMap((units, component) => (units > 0 ? [{ component, units }] : []))
-  const one = missing[0]
-  const all = needed.reduce((sum, units) => sum + units, 0)
-  const begun = held.reduce((sum, units) => sum + units, 0) > all * times
-  if (missing.length !== 1 || one === undefined || !begun) return []
-  return make({ kind: 'units', ...one }, one.units / all)
+const missingForSet = (
+  candidate: Candidate, needed: readonly number[], times: number,
+  held: (component: number) => number,
+): Found | null => {
+  let missing: { kind: 'units'; component: number; units: number } | null = null
+  let all = 0
+  let inHand = 0
+  for (const [component, units] of needed.entries()) {
+    const have = held(component)
+    all += units
+    inHand += have
+    const short = units * (times + 1) - have
+    if (short <= 0) continue
+    if (missing !== null) return null
+    missing = { kind: 'units', component, units: short }
+  }
+  if (missing === null || inHand <= all * times) return null
+  return { candidate, missing, distance: missing.units / all }
 }

@@ -14,6 +14,10 @@ export type Matcher = (
 /** `matchers` are those of the mechanic's selectors, in their order. */
 export type LoadedOffer = {
   readonly offer: Offer
+  /** Place among all offers by id: the order in which equals are looked at. */
+  rank: number
+  /** One selector without exceptions: whatever the index found is meant. */
+  readonly indexedOnly: boolean
   readonly layer: number
   readonly priority: number
   readonly matchers: readonly Matcher[]
@@ -47,7 +51,7 @@ export const loadOffers = (
   const byTag = new Map<string, LoadedOffer[]>()
   const forAll: LoadedOffer[] = []
   const seen = new Set<string>()
-  let size = 0
+  const all: LoadedOffer[] = []
   for (const offer of offers) {
     const found = faultsOf(offer)
     if (seen.has(offer.offerId)) found.push(['offerId', 'an id that no other offer has'])
@@ -56,12 +60,14 @@ export const loadOffers = (
       for (const [field, expected] of found) faults.push({ offerId: offer.offerId, field, expected })
       continue
     }
-    size += 1
     const selectors = selectorsOf(offer.mechanic)
     const loaded: LoadedOffer = {
-      offer, layer: defaultLayerOf(offer), priority: offer.priority ?? 0,
+      offer, rank: 0, layer: defaultLayerOf(offer), priority: offer.priority ?? 0,
       matchers: selectors.map(matcherOf),
+      indexedOnly: selectors.length === 1 && selectors.every((select) =>
+        select.exceptProductIds === undefined && select.exceptTags === undefined),
     }
+    all.push(loaded)
     for (const select of selectors) {
       if (select.all) push(forAll, loaded)
       for (const id of select.productIds ?? []) pushTo(byProduct, id, loaded)
@@ -69,6 +75,9 @@ export const loadOffers = (
       for (const tag of select.tags ?? []) pushTo(byTag, tag, loaded)
     }
   }
+  all.sort((a, b) => (a.offer.offerId < b.offer.offerId ? -1 : 1))
+  all.forEach((loaded, rank) => { loaded.rank = rank })
+  const size = all.length
   const tags = new Map(Object.entries(tagsOf))
   return { index: { byProduct, byDepartment, byTag, forAll, tagsOf: tags, size }, faults }
 }

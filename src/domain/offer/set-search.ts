@@ -7,8 +7,11 @@ import type { PoolLine } from './offer-pool.ts'
 import type { LoadedOffer } from './offer-index.ts'
 import type { OfferMechanic } from './offer.ts'
 
-/** Combinations tried exactly in one basket before the search turns greedy. */
+/** Sets formed and weighed in one basket's exact search before it turns greedy. */
 export const exactCombinationLimit = 300
+
+/** More sets than these on shared goods cannot be tried in every order within the limit. */
+const mostRivals = 12
 
 export type SetOffer = {
   loaded: LoadedOffer
@@ -44,8 +47,7 @@ export const chooseSets = (
   for (const rivals of rivalGroups(sets, pool.length)) {
     const remaining = pool.map((line) => line.units)
     const greedy = chooseGreedily(rivals, remaining, search)
-    const first = rivals[0]
-    if (rivals.length === 1 || first === undefined) {
+    if (rivals.length === 1) {
       chosen.push(...greedy.chosen)
       continue
     }
@@ -136,7 +138,6 @@ const chooseGreedily = (
   const chosen: ChosenSet[] = []
   let netMinor = 0
   for (;;) {
-    search.combinations += 1
     let best = -1
     formed.forEach((instance, at) => {
       if (instance === null || instance.netMinor <= 0 || (left[at] ?? 0) <= 0) return
@@ -184,17 +185,18 @@ const chooseExactly = (
   sets: readonly SetOffer[], start: readonly number[], search: Search,
 ): Choice | null => {
   type Step = { netMinor: AmountMinor; set: number; instance: Instance | null }
+  if (search.combinations >= exactCombinationLimit || sets.length > mostRivals) return null
   const places = [...new Set(sets.flatMap((set) => set.places.flat()))]
   const known = new Map<string, Step>()
   const visit = (remaining: readonly number[], left: readonly number[]): Step | null => {
     const key = `${places.map((place) => remaining[place]).join()};${left.join()}`
     const seen = known.get(key)
     if (seen) return seen
-    search.combinations += 1
-    if (search.combinations > exactCombinationLimit) return null
     let best: Step = { netMinor: 0, set: -1, instance: null }
     for (const [at, set] of sets.entries()) {
       if ((left[at] ?? 0) <= 0) continue
+      search.combinations += 1
+      if (search.combinations > exactCombinationLimit) return null
       const instance = formSet(set, remaining, search)
       if (instance === null || instance.netMinor <= 0) continue
       const after = visit(without(remaining, instance), countDown(left, at))
