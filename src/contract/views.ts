@@ -14,7 +14,7 @@ export type StationInfo = {
   store: Pick<
     StoreSettings,
     'storeId' | 'name' | 'denominationsMinor' | 'departmentItemCapMinor' | 'autoLockAfterMs'
-    | 'discountLimitBasisPoints' | 'largeQuantityMilli'
+    | 'discountLimitBasisPoints' | 'largeQuantityMilli' | 'timeZone'
   > & { currency: { code: string; minorDigits: number }; pricesIncludeTax: boolean }
   reasons: ReasonRecord[]
   departments: { departmentId: string; name: LocalizedText }[]

@@ -83,7 +83,7 @@ export const createDispatcher = (deps: {
 
   const makeCall = (
     caller: Caller, name: CallName, commandId: string, inputDigest: string, approverId: string | null,
-    lent: readonly Permission[],
+    lent: readonly Permission[], repeatable: boolean,
   ): Call => {
     const session = sessions.current()
     const token = caller.sessionToken()
@@ -108,6 +108,7 @@ export const createDispatcher = (deps: {
         })
       },
       record(work, outcome) {
+        if (!repeatable) return
         insertCommandResult(work.tx.db, commandId, {
           name, inputDigest, outcome, operatorId: work.operatorId,
         }, work.nowMs)
@@ -173,7 +174,9 @@ export const createDispatcher = (deps: {
     if (!permitted.ok) return permitted
     const { approverId, lent } = permitted.value
     request.onPermitted?.()
-    const call = makeCall(caller, name, commandId, inputDigest, approverId, lent)
+    // Without an id of the caller's nobody can repeat it, so there is nothing to keep.
+    const repeatable = request.commandId !== undefined
+    const call = makeCall(caller, name, commandId, inputDigest, approverId, lent, repeatable)
     if (contract[name].permission !== null && name !== 'trace.painted') sessions.touch()
     return present(handler, await run(handler, { name, input, call, lacking: lent }))
   }
@@ -210,7 +213,7 @@ export const createDispatcher = (deps: {
       const permitted = await permitQuery(name, input)
       if (!permitted.ok) return permitted
       const handler = handlers[name] as QueryHandler<never>
-      return handler(input, makeCall(caller, name, '', '', null, []))
+      return handler(input, makeCall(caller, name, '', '', null, [], false))
     }
     if (request.commandId === undefined && !caller.trusted) {
       return refuse('invalid-input', { field: 'commandId', reason: 'missing' })

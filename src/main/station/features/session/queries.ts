@@ -7,7 +7,7 @@ import { ok } from '#station/unit-of-work.ts'
 
 const noStore: StationInfo['store'] = {
   storeId: '', name: { zh: '', en: '' }, denominationsMinor: [], departmentItemCapMinor: 0,
-  autoLockAfterMs: 0, discountLimitBasisPoints: 0, largeQuantityMilli: 0,
+  autoLockAfterMs: 0, discountLimitBasisPoints: 0, largeQuantityMilli: 0, timeZone: 'UTC',
   currency: { code: '', minorDigits: 2 }, pricesIncludeTax: true,
 }
 
@@ -19,6 +19,7 @@ const storeView = (store: StoreSettings): StationInfo['store'] => ({
   autoLockAfterMs: store.autoLockAfterMs,
   discountLimitBasisPoints: store.discountLimitBasisPoints,
   largeQuantityMilli: store.largeQuantityMilli,
+  timeZone: store.timeZone,
   currency: store.pricing.currency,
   pricesIncludeTax: Object.values(store.pricing.taxes).flat().every((tax) => tax.included),
 })
