@@ -45,7 +45,7 @@ const registerStart = (central: Command): void => {
       new Option('--seed <what>', 'fill an empty central').choices(['demo', 'none']).default('none')
     )
     .option(
-      '--products <number>', 'further products in the first demo store', wholeNumber(0, 1_000_000)
+      '--products <number>', 'further products in the first demo store, when it is filled', wholeNumber(0, 1_000_000)
     )
     .addOption(new Option('--admin-token <token>', 'admin token to accept, besides those known')
       .env('ONECOUNTER_ADMIN_TOKEN'))
@@ -189,24 +189,30 @@ type Overview = {
 type Figures = { businessDate: string; sales: number; voids: number; items: number; totalMinor: number }
 type StoreLine = { store_id: string; name_en: string; currency: string; minor_digits: number }
 
+const timeOf = (atMs: number | null): string =>
+  atMs === null ? 'never' : new Date(atMs).toLocaleString()
+
+const table = (rows: object[], empty: string): void => {
+  if (rows.length === 0) console.log(`  ${empty}`)
+  else console.table(rows)
+}
+
 const printStats = async (target: CentralTarget): Promise<void> => {
   const stores = await adminCall<StoreLine[]>(target, 'stores')
   const stations = await adminCall<Overview[]>(target, 'stations')
   for (const store of stores) {
     console.log(`\n${store.store_id} · ${store.name_en}`)
-    console.table(stations.filter((station) => station.storeId === store.store_id).map((station) =>
-      ({
+    const own = stations.filter((station) => station.storeId === store.store_id)
+    table(own.map((station) => ({
       till: station.stationNumber, status: station.status, entries: station.ackedSeq,
       waiting: station.headSeq - station.ackedSeq, quarantined: station.quarantined,
-      'last contact': station.lastContactAtMs === null ? 'never' : new Date(
-        station.lastContactAtMs
-      ).toLocaleString(),
-    })))
+      'last contact': timeOf(station.lastContactAtMs),
+    })), 'no till is enrolled')
     const query = new URLSearchParams({ storeId: store.store_id })
     const days = await adminCall<Figures[]>(target, `figures?${query}`)
-    console.table(days.slice(0, 7).map((day) => ({
+    table(days.slice(0, 7).map((day) => ({
       day: day.businessDate, sales: day.sales, voids: day.voids, items: day.items,
       [store.currency]: (day.totalMinor / 10 ** store.minor_digits).toFixed(store.minor_digits),
-    })))
+    })), 'nothing was sold')
   }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { type Central, type CentralOptions, startCentral } from '#central/start-central.ts'
 import { systemClock, systemIds } from '#central/system-ports.ts'
+import type { StationKeys } from '#contract/ports.ts'
 import type { JournalPayload } from '#domain/journal-entry.ts'
 import { enrolStation } from '#station/sync/enrol.ts'
 import { createSigner, type Signer } from '#station/sync/signer.ts'
@@ -40,6 +41,7 @@ export type TestStation = {
   storeId: string
   ledger: Ledger
   signer: Signer
+  keys: StationKeys
   directory: string
   sell(lines: SampleLine[]): void
   append(payload: JournalPayload): void
@@ -64,7 +66,7 @@ export const enrolTestStation = async (
     }))
   }
   return {
-    ...enrolled, ledger, directory, append,
+    ...enrolled, ledger, keys, directory, append,
     signer: createSigner(keys, enrolled.stationId, systemClock),
     sell: (lines) => ledger.transact((tx) => {
       tx.append({
