@@ -1,5 +1,5 @@
-// Builds the window (renderer) with Vite into dist/renderer. `--if-changed` skips the build when
-// nothing that goes into it has changed since the last one.
+// Builds the window (renderer) with Vite into dist/renderer; `--electron` builds the shell as well.
+// `--if-changed` skips the window when nothing that goes into it has changed since the last one.
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,10 +22,18 @@ function inputsHash(): string {
 
 const hash = inputsHash()
 const fresh = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash
-if (fresh && process.argv.includes('--if-changed')) process.exit(0)
-
-const startedAtMs = performance.now()
-const { build } = await import('vite')
-await build({ root: join(projectDirectory, 'src', 'renderer'), configFile: join(projectDirectory, 'vite.config.ts'), logLevel: 'warn' })
-writeFileSync(stampFile, hash)
-console.log(`window built in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`)
+if (!fresh || !process.argv.includes('--if-changed')) {
+  const startedAtMs = performance.now()
+  const { build } = await import('vite')
+  await build({
+    root: join(projectDirectory, 'src', 'renderer'),
+    configFile: join(projectDirectory, 'vite.config.ts'),
+    logLevel: 'warn',
+  })
+  writeFileSync(stampFile, hash)
+  console.log(`window built in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`)
+}
+if (process.argv.includes('--electron')) {
+  const { buildElectron } = await import('./build-electron.ts')
+  await buildElectron(join(projectDirectory, 'dist', 'electron'))
+}

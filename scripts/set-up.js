@@ -154,7 +154,8 @@ function hasChineseFont() {
 }
 
 async function buildRenderer() {
-  await run(findNode24(), [path('scripts', 'build.ts'), '--if-changed'], {
+  const shell = findElectron() ? ['--electron'] : []
+  await run(findNode24(), [path('scripts', 'build.ts'), '--if-changed', ...shell], {
     what: 'building the window', timeoutMs: 5 * 60_000,
   })
 }

@@ -6,34 +6,15 @@ import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { projectDirectory } from '#scripts/node24.js'
+import { address, portNumber, type StationOptions } from '#station/station-options.ts'
 
-export type Address = { host: string; port: number }
-export type StationOptions = {
-  data: string
-  headless?: true
-  port?: number
-  central?: string
-  enrol?: string
-  config?: string
-  simulatorScannerPort?: number
-  printer?: Address
-  terminal?: Address
-  demo?: true
-  allowOrigin: string[]
-}
-
-const portNumber = (text: string): number => {
-  const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new InvalidArgumentError('a port is a number from 0 to 65535')
+/** Commander shows the message of this kind of error together with the option it is about. */
+const argument = <T>(parse: (text: string) => T) => (text: string): T => {
+  try {
+    return parse(text)
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
   }
-  return port
-}
-
-const address = (text: string): Address => {
-  const match = /^(\[[0-9a-fA-F:]+\]|[^:\s]+):(\d{1,5})$/.exec(text)
-  if (match === null) throw new InvalidArgumentError('expected host:port')
-  return { host: (match[1] ?? '').replace(/^\[|\]$/g, ''), port: portNumber(match[2] ?? '') }
 }
 
 export const register = (program: Command): void => {
@@ -42,13 +23,13 @@ export const register = (program: Command): void => {
     .description('start one till')
     .requiredOption('--data <directory>', "the till's data directory")
     .option('--headless', 'serve the window on the loopback address (the default here)')
-    .option('--port <number>', 'port of the window (0: any free one)', portNumber)
+    .option('--port <number>', 'port of the window (0: any free one)', argument(portNumber))
     .option('--central <url>', "central's address")
     .option('--enrol <code>', 'enrolment code from central, needed once')
     .option('--config <file>', 'configuration file (default: onecounter.json in the data directory)')
-    .option('--simulator-scanner-port <number>', 'raw HID reports of a simulated scanner over TCP', portNumber)
-    .option('--printer <host:port>', 'receipt printer over TCP', address)
-    .option('--terminal <host:port>', 'payment terminal over TCP', address)
+    .option('--simulator-scanner-port <number>', 'raw HID reports of a simulated scanner over TCP', argument(portNumber))
+    .option('--printer <host:port>', 'receipt printer over TCP', argument(address))
+    .option('--terminal <host:port>', 'payment terminal over TCP', argument(address))
     .option('--demo', 'a demo store: the screens say so')
     .option('--allow-origin <origin>', 'let the window of a development server in',
       (origin: string, all: string[]) => [...all, origin], [])
@@ -81,7 +62,7 @@ const runStation = async (options: StationOptions): Promise<void> => {
   // Modules compiled at an earlier start are taken from a cache: the till is up in half the time.
   enableCompileCache(join(projectDirectory, '.cache', 'compiled'))
   const [{ configOf }, { openStationLog }, { createSystemIds, systemClock }] = await Promise.all([
-    import('./station-config.ts'), import('#station/station-log.ts'),
+    import('#station/station-config.ts'), import('#station/station-log.ts'),
     import('#station/system-ports.ts'),
   ])
   const config = configOf(options, data)

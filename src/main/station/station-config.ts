@@ -1,8 +1,8 @@
 // The configuration of a till as a command gives it: the file, with what the command line says put
 // over it, checked as a whole.
 import { join } from 'node:path'
-import { checkConfig, readConfigFile, type StationConfig } from '#station/config.ts'
-import type { StationOptions } from './station.ts'
+import { checkConfig, readConfigFile, type StationConfig } from './config.ts'
+import type { StationOptions } from './station-options.ts'
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
