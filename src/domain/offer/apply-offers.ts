@@ -11,7 +11,7 @@ import { dearFirst } from './offer-pool.ts'
 import type { LineUse, PoolLine } from './offer-pool.ts'
 import { exactCombinationLimit } from './set-search.ts'
 import { givePriority } from './give-units.ts'
-import { giveSpend } from './give-spend.ts'
+import { giveSpend, reachesLess } from './give-spend.ts'
 
 /** Offers and circumstances, as they stand beside the pricing context. */
 export type OfferTerms = { index: OfferIndex; now: OfferCircumstances }
@@ -68,14 +68,15 @@ export const applyOffers = (
   const pool = (): PoolLine[] => lines.map(({ at, offerLine }) => poolLine(at, offerLine, terms.index))
     .toSorted(dearFirst)
   const first = pool()
+  const before = first.map((line) => line.amountMinor)
   const candidates = candidatesOf(first, terms)
-  const all = run(first, candidates, minorDigits)
-  const spends = candidates.some(({ offer }) => offer.mechanic.kind === 'spend')
-  const units = candidates.filter(({ offer }) => offer.mechanic.kind === 'spend')
+  let best = run(first, candidates, minorDigits)
   // Money off units can keep a basket below a spend step: the better of both ways is given.
-  const spendOnly = spends && units.length < candidates.length
-    ? run(pool(), units, minorDigits) : null
-  const best = spendOnly !== null && totalOf(spendOnly.given) > totalOf(all.given) ? spendOnly : all
+  if (candidates.some((candidate) => reachesLess(candidate, before, first))) {
+    const spends = candidates.filter(({ offer }) => offer.mechanic.kind === 'spend')
+    const other = run(pool(), spends, minorDigits)
+    if (totalOf(other.given) > totalOf(best.given)) best = other
+  }
   return {
     applied: best.given.filter(({ amountsMinor }) => amountsMinor.length > 0).map(appliedOf),
     issuedCouponIds: best.given.flatMap((given) => given.issuedCouponIds),

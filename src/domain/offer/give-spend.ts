@@ -3,7 +3,7 @@
 import type { AmountMinor } from '#domain/basket.ts'
 import type { Candidate, Given, GivingState } from './apply-offers.ts'
 import { spread, totalOff } from './offer-pool.ts'
-import type { LineUse } from './offer-pool.ts'
+import type { LineUse, PoolLine } from './offer-pool.ts'
 import type { OfferMechanic, SpendTier } from './offer.ts'
 
 type SpendMechanic = Extract<OfferMechanic, { kind: 'spend' }>
@@ -22,37 +22,51 @@ export const reachedTier = (
 /** A spend offer weighed; its discount is spread over the lines once it is chosen. */
 type Offered = { given: Given; savedMinor: AmountMinor }
 
-/** Gives a layer's spend offers, best first, each on lines that none before it counted. */
+/**
+ * Gives a layer's spend offers, best first, each on lines that none before it counted. An offer
+ * weighed again on fewer lines never weighs more, so only the one in front needs a new look.
+ */
 export const giveSpend = (candidates: readonly Candidate[], state: GivingState): Given[] => {
   const counted = new Set<number>()
   const given: Given[] = []
-  const open = candidates.map((candidate): Offered | null => trySpend(candidate, counted, state))
+  const waiting: Offered[] = []
+  for (const candidate of candidates) {
+    const offered = trySpend(candidate, counted, state)
+    if (offered !== null) waiting.push(offered)
+  }
+  // From worst to best, so that the best is taken off the end.
+  waiting.sort((a, b) => (isBetter(a, b) ? 1 : -1))
   for (;;) {
-    let best = -1
-    open.forEach((offered, at) => {
-      if (offered !== null && isBetter(offered, open[best] ?? null)) best = at
-    })
-    const chosen = open[best]
-    if (!chosen) return given
-    chosen.given.amountsMinor = spread(chosen.savedMinor, chosen.given.uses)
-    given.push(chosen.given)
-    open[best] = null
-    const taken = new Set(chosen.given.uses.map(({ pool }) => pool.at))
-    for (const at of taken) counted.add(at)
-    open.forEach((offered, at) => {
-      const candidate = candidates[at]
-      if (offered === null || candidate === undefined) return
-      const shares = offered.given.uses.some(({ pool }) => taken.has(pool.at))
-      if (shares) open[at] = trySpend(candidate, counted, state)
-    })
+    const best = waiting.pop()
+    if (best === undefined) return given
+    if (best.given.uses.some(({ pool }) => counted.has(pool.at))) {
+      const again = trySpend(best.given.candidate, counted, state)
+      if (again !== null) insert(waiting, again)
+      continue
+    }
+    best.given.amountsMinor = spread(best.savedMinor, best.given.uses)
+    given.push(best.given)
+    for (const { pool } of best.given.uses) counted.add(pool.at)
   }
 }
 
-const isBetter = (one: Offered, best: Offered | null): boolean => {
-  if (best === null) return true
-  const a = one.given.candidate.loaded.priority
-  const b = best.given.candidate.loaded.priority
-  return a === b ? one.savedMinor > best.savedMinor : a > b
+const insert = (waiting: Offered[], offered: Offered): void => {
+  let low = 0
+  let high = waiting.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const other = waiting[middle]
+    if (other !== undefined && isBetter(offered, other)) low = middle + 1
+    else high = middle
+  }
+  waiting.splice(low, 0, offered)
+}
+
+const isBetter = (one: Offered, other: Offered): boolean => {
+  const [a, b] = [one.given.candidate.loaded, other.given.candidate.loaded]
+  if (a.priority !== b.priority) return a.priority > b.priority
+  if (one.savedMinor !== other.savedMinor) return one.savedMinor > other.savedMinor
+  return a.rank < b.rank
 }
 
 const trySpend = (
@@ -80,4 +94,21 @@ const trySpend = (
   return {
     given: { candidate, times, uses, amountsMinor: [], issuedCouponIds }, savedMinor: offMinor,
   }
+}
+
+/** Whether a spend offer reached more before the offers on units than after them. */
+export const reachesLess = (
+  candidate: Candidate, before: readonly number[], after: readonly PoolLine[],
+): boolean => {
+  const mechanic = candidate.offer.mechanic
+  if (mechanic.kind !== 'spend') return false
+  let spentBefore = 0
+  let spentAfter = 0
+  for (const place of candidate.places[0] ?? []) {
+    spentBefore += before[place] ?? 0
+    spentAfter += after[place]?.amountMinor ?? 0
+  }
+  const then = reachedTier(mechanic, spentBefore, candidate.times)
+  const now = reachedTier(mechanic, spentAfter, candidate.times)
+  return then?.tier !== now?.tier || then?.times !== now?.times
 }

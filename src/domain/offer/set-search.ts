@@ -88,19 +88,19 @@ const rivalGroups = (sets: readonly SetOffer[], lines: number): SetOffer[][] => 
  * with a reward, so that the reward falls on the cheaper ones. null when units are missing.
  */
 const formSet = (set: SetOffer, remaining: readonly number[], search: Search): Instance | null => {
-  const taken = new Map<number, number>()
   const picks: Pick[] = []
+  const { components } = set.mechanic
   for (const rewarded of [false, true]) {
-    for (const [component, { units, off }] of set.mechanic.components.entries()) {
+    for (let component = 0; component < components.length; component += 1) {
+      const { units = 0, off } = components[component] ?? {}
       if ((off !== undefined) !== rewarded) continue
       let missing = units
       for (const place of set.places[component] ?? []) {
-        const used = taken.get(place) ?? 0
-        const free = (remaining[place] ?? 0) - used
+        let free = remaining[place] ?? 0
+        for (const pick of picks) if (pick.place === place) free -= pick.units
         if (free <= 0) continue
         const count = Math.min(free, missing)
         picks.push({ place, component, units: count })
-        taken.set(place, used + count)
         missing -= count
         if (missing === 0) break
       }
@@ -135,6 +135,7 @@ const chooseGreedily = (
 ): Choice => {
   const left = sets.map((set) => set.times)
   const formed = sets.map((set) => formSet(set, remaining, search))
+  const setsOn = setsByPlace(sets)
   const chosen: ChosenSet[] = []
   let netMinor = 0
   for (;;) {
@@ -159,13 +160,27 @@ const chooseGreedily = (
       set, times: repeats,
       picks: instance.picks.map((pick) => ({ ...pick, units: pick.units * repeats })),
     })
-    const changed = new Set(instance.picks.map((pick) => pick.place))
-    sets.forEach((other, at) => {
-      if (other.places.some((places) => places.some((place) => changed.has(place)))) {
-        formed[at] = formSet(other, remaining, search)
-      }
-    })
+    const stale = new Set(instance.picks.flatMap(({ place }) => setsOn.get(place) ?? []))
+    for (const at of stale) {
+      const other = sets[at]
+      if (other !== undefined) formed[at] = formSet(other, remaining, search)
+    }
   }
+}
+
+/** The sets that may take goods from each place. */
+const setsByPlace = (sets: readonly SetOffer[]): Map<number, number[]> => {
+  const byPlace = new Map<number, number[]>()
+  for (const [at, { places }] of sets.entries()) {
+    for (const list of places) {
+      for (const place of list) {
+        const known = byPlace.get(place)
+        if (known === undefined) byPlace.set(place, [at])
+        else if (known.at(-1) !== at) known.push(at)
+      }
+    }
+  }
+  return byPlace
 }
 
 const repeatsOf = (instance: Instance, remaining: readonly number[]): number => {
