@@ -107,9 +107,17 @@ export class CollectionTable {
     if (this.#pendingIndexes.length === 0) return
     if (bulkSize < this.#settings.loadBulkSize) return this.ensureIndexes()
     clearTimeout(this.#loadTimer)
-    this.#loadTimer = setTimeout(() => {
-      if (this.file.db.open) this.ensureIndexes()
-    }, this.#settings.loadIdleMs).unref()
+    this.#loadTimer = setTimeout(() => this.#endLoad(), this.#settings.loadIdleMs).unref()
+  }
+
+  #endLoad(): void {
+    if (!this.file.db.open || this.file.damaged) return
+    try {
+      this.ensureIndexes()
+    } catch {
+      // Nobody waits here. What is missing stays pending: the next query builds it, or throws to its
+      // caller; damage has been reported by the file.
+    }
   }
 
   /** Inside a transaction. The last sequence number used, even by documents since purged. */
@@ -320,8 +328,8 @@ export class CollectionTable {
   }
 
   release(): void {
-    this.ensureIndexes()
     clearTimeout(this.#loadTimer)
+    this.#endLoad()
     this.cache.clear()
   }
 }

@@ -4,10 +4,10 @@
 
 import type { CollectionTable, StoredDocument, Warmth } from './collection-table-store.ts'
 import { parseDocument } from './collection-table-store.ts'
-import type { AnyDocument, AnySchema, SqlValue } from './field-columns.ts'
+import type { AnySchema, SqlValue } from './field-columns.ts'
 import { matcherOf, memorySemanticsOf, sortComparatorOf } from './memory-semantics.ts'
 import type { AnyQuery, Comparator, Matcher } from './memory-semantics.ts'
-import { translateQuery } from './query-store.ts'
+import { LIVE_AND_PLAIN, translateQuery } from './query-store.ts'
 import type { SqlQuery } from './query-store.ts'
 
 interface Window {
@@ -44,10 +44,13 @@ const queryLikeMemory = (table: CollectionTable, schema: AnySchema, prepared: An
   return matching(table, sql, [], accepts, Infinity).sort(compare)
 }
 
+const restOf = (table: CollectionTable, query: SqlQuery): string =>
+  ` FROM ${table.names.table} WHERE ${query.where}${query.orderBy ?? ''}`
+
 const bySql = (
   table: CollectionTable, schema: AnySchema, prepared: AnyQuery, query: SqlQuery, window: Window,
 ): StoredDocument[] => {
-  const rest = ` FROM ${table.names.table} WHERE ${query.where}${query.orderBy ?? ''}`
+  const rest = restOf(table, query)
   if (query.orderBy === null) {
     const documents = query.exact
       ? documentsOf(table, rest, query.params)
@@ -130,7 +133,37 @@ export const runQuery = (table: CollectionTable, schema: AnySchema, prepared: An
   return cut(merge(plain, oddDocuments.filter(accepts), compare), window)
 }
 
+export interface Explanation {
+  /** Null: answered in JavaScript over all documents. */
+  readonly sql: string | null
+  /** SQLite's own words, one a step. */
+  readonly plan: readonly string[]
+  /** The documents found need no further filtering in JavaScript. */
+  readonly exact: boolean
+}
+
+/** How a query would be answered: for tests, and for whoever wonders why one is slow. */
+export const explainQuery = (table: CollectionTable, prepared: AnyQuery): Explanation => {
+  table.ensureIndexes()
+  const query = translateQuery(table.layout, prepared)
+  if (query === null) return { sql: null, plan: [], exact: false }
+  const limited = typeof prepared.query.limit === 'number' && query.exact && query.orderBy !== null
+  const sql = `SELECT doc${restOf(table, query)}${limited ? ' LIMIT +? OFFSET +?' : ''}`
+  const params = limited ? [...query.params, prepared.query.limit, prepared.query.skip] : query.params
+  const steps = table.file.db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+  return { sql, plan: steps.all(...params).map((step) => step.detail), exact: query.exact }
+}
+
+/** All live documents: a whole small index less the few that are not live, instead of a scan. */
+const countLive = (table: CollectionTable): number => {
+  const from = `FROM ${table.names.table}`
+  const all = table.file.plucked(`SELECT count(*) ${from}`).get() as number
+  const others = table.file.plucked(`SELECT count(*) ${from} WHERE deleted <> 0`).get() as number
+  return all - others
+}
+
 const countRows = (table: CollectionTable, query: SqlQuery, window: Window): number => {
+  if (query.where === LIVE_AND_PLAIN) return cutCount(countLive(table), window)
   const from = `FROM ${table.names.table} WHERE ${query.where}`
   if (window.limit === Infinity) {
     const all = table.file.plucked(`SELECT count(*) ${from}`).get(...query.params) as number
@@ -145,16 +178,16 @@ export const runCount = (table: CollectionTable, schema: AnySchema, prepared: An
   table.ensureIndexes()
   const window = windowOf(prepared)
   const query = translateQuery(table.layout, prepared)
-  const accepts: Matcher = (document: AnyDocument) => memorySemanticsOf(schema, prepared).accepts(document)
   if (query === null) {
-    const semantics = memorySemanticsOf(schema, prepared)
-    return cutCount(countMatching(table, `SELECT doc FROM ${table.names.table}`, [], semantics.accepts), window)
+    const { accepts } = memorySemanticsOf(schema, prepared)
+    const everything = `SELECT doc FROM ${table.names.table}`
+    return cutCount(countMatching(table, everything, [], accepts), window)
   }
   const oddDocuments = table.oddDocuments()
   if (oddDocuments.length === 0 && query.exact) return countRows(table, query, window)
-  const odd = oddDocuments.length === 0 ? 0 : oddDocuments.filter(accepts).length
+  const odd = oddDocuments.filter(memorySemanticsOf(schema, prepared).accepts).length
   if (query.exact) return cutCount(countRows(table, query, { skip: 0, limit: Infinity }) + odd, window)
-  const select = `SELECT doc FROM ${table.names.table} WHERE ${query.where}`
+  const select = `SELECT doc${restOf(table, { ...query, orderBy: '' })}`
   const matched = countMatching(table, select, query.params, matcherOf(schema, prepared))
   return cutCount(matched + odd, window)
 }

@@ -238,16 +238,10 @@ class Collection<Document> implements ReadOnlyCollection<Document> {
   }
 
   count(): number {
-    const { table } = this
-    const field = this.#fields.values().next().value
-    if (!field) {
-      return this.#prepare(`SELECT count(*) FROM ${table} WHERE deleted IN (0, 2)`).get() as number
-    }
-    const plain = this.#indexed(
-      field, `SELECT count(*) FROM ${table} INDEXED BY ${field.index} WHERE deleted = 0`,
-    ).get() as number
-    const rest = `SELECT count(*) FROM ${table} WHERE deleted <> 0 AND deleted = 2`
-    return plain + (this.#prepare(rest).get() as number)
+    const from = `FROM ${this.table}`
+    const all = this.#prepare(`SELECT count(*) ${from}`).get() as number
+    const gone = `SELECT count(*) ${from} WHERE deleted <> 0 AND deleted IN (1, 3)`
+    return all - (this.#prepare(gone).get() as number)
   }
 
   #merged(plain: Document[], rest: Document[], path: string, range: ReadOnlyRange): Document[] {
