@@ -34,6 +34,10 @@ test('buy two get one, the cheapest of three is free', () => {
   // 10 8 5 | 5 5 5: two fives are free.
   assert.equal(total(priced), 1000 + 800 + 2000 - 1000)
   assert.equal(priced.offers.applied[0]?.times, 2)
+  assert.deepEqual(priced.offers.hints, [], 'six units are two whole sets: nothing is begun')
+  const begun = priceWith([offer], [goods('1', 'a', 10), goods('2', 'b', 8)])
+  assert.deepEqual(begun.offers.hints.map((hint) => hint.missing),
+    [{ kind: 'units', component: 0, units: 1 }])
 })
 
 test('n for a price takes the dear ones, and not when it would cost more', () => {

@@ -66,23 +66,32 @@ const missingFor = (
       const missing = { kind: 'spend', amountMinor: next - spent } as const
       return { candidate, missing, distance: (next - spent) / next }
     }
-    case 'set': return missingForSet(
-      candidate, mechanic.components.map((component) => component.units), times, units)
+    case 'set': {
+      // Components that mean the same goods draw on the same units: they are counted together.
+      const needed = new Map<string, { component: number; units: number }>()
+      for (const [component, one] of mechanic.components.entries()) {
+        const key = (places[component] ?? []).join()
+        const sameGoods = needed.get(key)
+        if (sameGoods) sameGoods.units += one.units
+        else needed.set(key, { component, units: one.units })
+      }
+      return missingForSet(candidate, [...needed.values()], times, units)
+    }
   }
 }
 
 /** One more set, when a part of it is there and one component alone is short. */
 const missingForSet = (
-  candidate: Candidate, needed: readonly number[], times: number,
+  candidate: Candidate, needed: readonly { component: number; units: number }[], times: number,
   held: (component: number) => number,
 ): Found | null => {
   let missing: { kind: 'units'; component: number; units: number } | null = null
   let all = 0
   let inHand = 0
-  for (const [component, units] of needed.entries()) {
+  for (const { component, units } of needed) {
     const have = held(component)
     all += units
-    inHand += have
+    inHand += Math.min(have, units * (times + 1))
     const short = units * (times + 1) - have
     if (short <= 0) continue
     if (missing !== null) return null
