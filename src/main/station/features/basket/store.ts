@@ -61,6 +61,11 @@ const writeBasketRow = (db: WritableDb, next: TillBasket, nowMs: number): void =
 }
 
 const writeLines = (db: WritableDb, before: TillBasket | null, next: TillBasket): void => {
+  if (next.lines.length === 0) {
+    const { changes } = statement(db, 'DELETE FROM open_basket_line WHERE seat = ?').run(seat)
+    assert.equal(changes, before?.lines.length ?? 0)
+    return
+  }
   const known = new Map((before?.lines ?? []).map((line) => [line.lineId, line]))
   const staying = new Set(next.lines.map((line) => line.lineId))
   const remove = statement(db, 'DELETE FROM open_basket_line WHERE line_id = ?')

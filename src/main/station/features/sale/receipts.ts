@@ -21,6 +21,8 @@ export type Receipts = {
   issue(by: { operatorNumber: string; language: Language; occurredAtMs: number }): SlipIssue | null
 }
 
+const mostIssuedKept = 50
+
 /** Names a public key: the first eight bytes of its SHA-256. */
 export const keyIdOf = (publicKey: Uint8Array): string =>
   createHash('sha256').update(publicKey).digest('hex').slice(0, 16)
@@ -41,23 +43,40 @@ export const createReceipts = (deps: {
     const bytes = receiptQrBytes(receiptQrOf(sale, { stationId, keyId, occurredAtMs }))
     return assembleReceiptQr(bytes, deps.keys.sign(bytes))
   }
+  /** What was issued lately: the paper and the screen show the very same document. */
+  const issued = new Map<string, ReceiptDocument>()
+  const build = (
+    sale: SaleCompleted | SaleVoided, occurredAtMs: number, language: Language,
+  ): ReceiptDocument => {
+    const store = deps.reference.store()
+    if (store === null) throw new Error('receipts need the settings of the store')
+    const reasonName = sale.kind === 'sale.voided'
+      ? deps.reference.reasons().find((one) => one.reasonCode === sale.reasonCode)?.name
+      : undefined
+    return buildReceipt({
+      sale,
+      store,
+      stationNumber: identity().stationNumber,
+      language,
+      occurredAtMs,
+      qr: sale.kind === 'sale.completed' ? codeOf(sale, occurredAtMs) : '',
+      ...(reasonName === undefined ? {} : { reasonName }),
+      copy: false,
+    })
+  }
   return {
     of(sale, { occurredAtMs, language, copy }) {
-      const store = deps.reference.store()
-      if (store === null) throw new Error('receipts need the settings of the store')
-      const reasonName = sale.kind === 'sale.voided'
-        ? deps.reference.reasons().find((one) => one.reasonCode === sale.reasonCode)?.name
-        : undefined
-      return buildReceipt({
-        sale,
-        store,
-        stationNumber: identity().stationNumber,
-        language,
-        occurredAtMs,
-        qr: sale.kind === 'sale.completed' ? codeOf(sale, occurredAtMs) : '',
-        ...(reasonName === undefined ? {} : { reasonName }),
-        copy,
-      })
+      // By id, not by number: a sale that was rolled back leaves its number to the next one.
+      const id = sale.kind === 'sale.voided' ? sale.voidId : sale.saleId
+      const key = `${id} ${language}`
+      let document = issued.get(key)
+      if (document === undefined) {
+        document = build(sale, occurredAtMs, language)
+        issued.set(key, document)
+        const [oldest] = issued.keys()
+        if (issued.size > mostIssuedKept && oldest !== undefined) issued.delete(oldest)
+      }
+      return copy ? { ...document, copy, openDrawer: false } : document
     },
     issue({ operatorNumber, language, occurredAtMs }) {
       const store = deps.reference.store()
