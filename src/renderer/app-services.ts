@@ -28,6 +28,8 @@ export type AppServices = {
   switching: ExternalStore<boolean>
   /** How long nobody has touched the window. */
   activity: { touch(): void; idleMs(): number }
+  /** How long the present panel of the Sell room has been there: a second tap is not a choice. */
+  panelAgeMs(): number
   nowMs(): number
   newCommandId(): string
 }

@@ -3,6 +3,7 @@
 import { createWedgeDetector } from '#domain/wedge-detector.ts'
 import type { AppServices, Room } from './app-services.ts'
 import { createSellActions } from './features/basket/sell-actions.ts'
+import { watchPayment } from './features/tender/payment-watch.ts'
 import { afterPaint } from './features/trace/painted.ts'
 import { createKeyLayers } from './keyboard/key-layers.ts'
 import { listenToKeyboard } from './keyboard/keyboard-input.ts'
@@ -59,11 +60,23 @@ export const createServices = (page: Window, open: OpenTransport): AppServices =
   const services: AppServices = {
     client, station, actions, sounds, keys, settings, sell, sellActions, room,
     helpOpen: createExternalStore(false), switching: createExternalStore(false),
-    activity: createActivity(page), nowMs, newCommandId,
+    activity: createActivity(page), panelAgeMs: trackPanel(page, sell), nowMs, newCommandId,
   }
   connectScans(page, services)
   connectKeyboard(page, services)
+  watchPayment(services)
   return services
+}
+
+const trackPanel = (page: Window, sell: AppServices['sell']) => {
+  let sinceMs = -Infinity
+  let kind = sell.get().panel.kind
+  sell.subscribe(() => {
+    const now = sell.get().panel.kind
+    if (now !== kind) sinceMs = page.performance.now()
+    kind = now
+  })
+  return () => page.performance.now() - sinceMs
 }
 
 const createActivity = (page: Window): AppServices['activity'] => {

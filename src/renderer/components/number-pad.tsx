@@ -1,48 +1,51 @@
 // The number pad: always at the same place, digits as on a till (7 8 9 on top). What the digits
-// mean is shown by whoever uses it.
-import { IconBackspace } from '@tabler/icons-react'
+// mean is shown by whoever uses it; its Enter is the keyboard's Enter.
+import { IconBackspace, IconCornerDownLeft } from '@tabler/icons-react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './number-pad.module.css'
 
-const digits = ['7', '8', '9', '4', '5', '6', '1', '2', '3', '0', '00', '.']
+type Key = { id: string; column?: 'wide' }
+const rows: Key[] = [
+  { id: '7' }, { id: '8' }, { id: '9' }, { id: 'erase' },
+  { id: '4' }, { id: '5' }, { id: '6' }, { id: 'extra' },
+  { id: '1' }, { id: '2' }, { id: '3' }, { id: '.' },
+  { id: '0' }, { id: '00' }, { id: 'enter', column: 'wide' },
+]
 
-export const NumberPad = memo(function NumberPad({ onType, onErase, onClear, decimal = true }: {
+export const NumberPad = memo(function NumberPad({ onType, onErase, onEnter, onTimes, onClear }: {
   onType: (text: string) => void
   onErase: () => void
-  onClear?: () => void
-  decimal?: boolean
+  onEnter: () => void
+  /** Where a number can be a multiplier the fourth column has ×, elsewhere C. */
+  onTimes?: (() => void) | undefined
+  onClear: () => void
 }) {
   const { t } = useTranslation()
+  const keyOf = (id: string) => {
+    switch (id) {
+      case 'erase': return { label: t('frame.pad.erase'), act: onErase, face: <IconBackspace /> }
+      case 'enter': return { label: t('frame.pad.enter'), act: onEnter, face: <IconCornerDownLeft /> }
+      case 'extra': return onTimes === undefined
+        ? { label: t('frame.pad.clear'), act: onClear, face: 'C' }
+        : { label: t('frame.pad.times'), act: onTimes, face: '×' }
+      case '.': return { label: t('frame.pad.decimal'), act: () => onType('.'), face: '.' }
+      default: return { label: id, act: () => onType(id), face: id }
+    }
+  }
   return (
     <div className={classes.pad} role="group" aria-label={t('frame.pad.label')} data-testid="pad">
-      {digits.map((digit) => {
-        if (digit === '.' && !decimal) {
-          return (
-            <button
-              key="clear" type="button" className={classes.key}
-              aria-label={t('frame.pad.clear')} data-testid="pad-clear" onClick={onClear}
-            >
-              C
-            </button>
-          )
-        }
+      {rows.map(({ id, column }) => {
+        const { label, act, face } = keyOf(id)
         return (
           <button
-            key={digit} type="button" className={classes.key} data-testid={`pad-${digit}`}
-            aria-label={digit === '.' ? t('frame.pad.decimal') : digit}
-            onClick={() => onType(digit)}
+            key={id} type="button" className={classes.key} data-digit={/^\d+$/.test(id)}
+            data-column={column} aria-label={label} data-testid={`pad-${id}`} onClick={act}
           >
-            {digit}
+            {face}
           </button>
         )
       })}
-      <button
-        type="button" className={classes.erase} aria-label={t('frame.pad.erase')}
-        data-testid="pad-erase" onClick={onErase}
-      >
-        <IconBackspace aria-hidden />
-      </button>
     </div>
   )
 })

@@ -7,8 +7,10 @@ import { useTranslation } from 'react-i18next'
 import { TouchButton } from './touch-button.tsx'
 import classes from './panel.module.css'
 
-export const Panel = ({ title, lead, onBack, tone = 'plain', children, testId }: {
+export const Panel = ({ title, figure, lead, onBack, tone = 'plain', children, testId }: {
   title: string
+  /** An amount that belongs to the title, in the size of totals. */
+  figure?: ReactNode
   lead?: string | undefined
   onBack?: () => void
   tone?: 'plain' | 'look' | 'stop'
@@ -27,6 +29,7 @@ export const Panel = ({ title, lead, onBack, tone = 'plain', children, testId }:
           <h2 ref={heading} tabIndex={-1} className={classes.title}>{title}</h2>
           {lead === undefined ? null : <p className={classes.lead}>{lead}</p>}
         </div>
+        {figure === undefined ? null : <b className={classes.figure}>{figure}</b>}
         {onBack === undefined ? null : (
           <TouchButton icon={<IconArrowLeft />} hint="Esc" onClick={onBack} data-testid="back">
             {t('frame.notice.back')}

@@ -20,7 +20,14 @@ export type RefusalTexts = {
   /** Why a second person's approval was not accepted. */
   approvals: Record<ApprovalReason, RefusalText>
   /** Not refusals: short news that stay until they are read. */
-  infos: Record<'reversed' | 'drawer-opened' | 'copy-queued' | 'test-queued' | 'linked' | 'voided', RefusalText>
+  /** What a card terminal gives as its reason, as far as customers may hear it. */
+  terminalReasons: Record<
+    'insufficient-funds' | 'reversed' | 'cancelled' | 'card-expired' | 'card-blocked' | 'limit', string
+  >
+  infos: Record<
+    'reversed' | 'drawer-opened' | 'copy-queued' | 'test-queued' | 'linked' | 'voided'
+    | 'payment-not-made', RefusalText
+  >
 }
 
 /** What a call does, as it stands in “… is more than your role allows”. */

@@ -7,7 +7,7 @@ import { ageOf, formatsFor } from '#renderer/state/formats.ts'
 import type { Formats, Language } from '#renderer/state/formats.ts'
 import { refusalTexts } from './catalogues.ts'
 import { fillText, refusalText } from './refusal-texts.ts'
-import type { RefusalText } from './refusal-texts.ts'
+import type { RefusalText, RefusalTexts } from './refusal-texts.ts'
 
 export const useFormats = (): Formats => {
   const { i18n } = useTranslation()
@@ -32,7 +32,7 @@ export const useWords = () => {
       const found = (kind === 'scan' ? scans[name ?? ''] : kind === 'info' ? infos[name ?? '']
         : kind === 'approval' ? approvals[name ?? ''] ?? texts.common['approval-refused']
           : undefined) ?? refusalText(texts, call, code, details)
-      const shown = readableDetails(details)
+      const shown = readableDetails(details, texts)
       return {
         what: fillText(found.what, shown),
         why: fillText(found.why, shown),
@@ -49,9 +49,15 @@ export const useWords = () => {
   }, [t, language, formats])
 }
 
-/** Waiting times come in milliseconds; people wait in seconds. */
-const readableDetails = (details: Record<string, unknown>): Record<string, unknown> => {
-  const waitMs = details['waitMs'] ?? details['retryAfterMs']
-  return typeof waitMs === 'number'
-    ? { seconds: Math.ceil(waitMs / 1000), ...details } : details
+/** People wait in seconds, and hear no code of a terminal. */
+const readableDetails = (
+  details: Record<string, unknown>, texts: RefusalTexts,
+): Record<string, unknown> => {
+  const { waitMs, reason, ...others } = details
+  const reasons: Record<string, string | undefined> = texts.terminalReasons
+  return {
+    ...others,
+    reason: reasons[String(reason)] ?? null,
+    seconds: typeof waitMs === 'number' && waitMs > 0 ? Math.ceil(waitMs / 1000) : null,
+  }
 }

@@ -1,5 +1,5 @@
 // Two modes an operator must not forget: taking back, and working without network.
-import { IconArrowBackUp, IconWifiOff } from '@tabler/icons-react'
+import { IconArrowBackUp } from '@tabler/icons-react'
 import { useApp, useSell, useStation } from '#renderer/app-services.ts'
 import { TouchButton } from '#renderer/components/touch-button.tsx'
 import { useNow } from '#renderer/components/use-now.ts'
@@ -20,17 +20,14 @@ export const ReturnBanner = () => {
   )
 }
 
-export const OfflineBanner = () => {
+/** Said in the entry line while nothing is typed: appearing there moves nothing on screen. */
+export const useOfflineText = (): string | null => {
   const offline = useStation((state) => state.sync !== null && state.sync.state !== 'online' &&
     state.sync.state !== 'connecting')
   const lastContactAtMs = useStation((state) => state.sync?.lastContactAtMs ?? null)
   const now = useNow(30_000)
   const { t, age } = useWords()
   if (!offline) return null
-  return (
-    <div className={classes.banner} data-tone="look" role="status" data-testid="offline-banner">
-      <IconWifiOff aria-hidden />
-      <p>{t('sell.offline.banner', { age: age(lastContactAtMs, now) })}</p>
-    </div>
-  )
+  return lastContactAtMs === null ? t('sell.offline.never')
+    : t('sell.offline.banner', { age: age(lastContactAtMs, now) })
 }

@@ -40,6 +40,7 @@ const useReasonName = (): ((code: string) => string) => {
 export const BasketPane = () => {
   const { sellActions } = useApp()
   const basket = useStation((state) => state.basket)
+  const shiftOpen = useStation((state) => state.shift !== null)
   const selected = useSell((state) => state.selectedLineId)
   const newestState = useSell((state) => state.newest)
   const newest = useNewestLine()
@@ -70,8 +71,9 @@ export const BasketPane = () => {
       <div className={classes.scroll}>
         {lines.length === 0 ? (
           <Empty
-            icon={<IconBarcode />} title={t('sell.emptyTitle')} help={t('sell.emptyHelp')}
-            testId="basket-empty"
+            icon={<IconBarcode />} testId="basket-empty"
+            title={t(shiftOpen ? 'sell.emptyTitle' : 'sell.shiftClosed.basket')}
+            {...(shiftOpen ? { help: t('sell.emptyHelp') } : {})}
           />
         ) : (
           <ol ref={list} className={classes.list} onScroll={onScroll}>

@@ -1,9 +1,10 @@
 // Items · saved · tax · total, and the one primary button of the Sell room, always at this place:
 // what it says is what Enter does next.
+import { useEffect, useState } from 'react'
 import { useApp, useSell, useStation, useStore } from '#renderer/app-services.ts'
 import { TouchButton } from '#renderer/components/touch-button.tsx'
 import { useWords } from '#renderer/i18n/use-words.ts'
-import { usePrimaryAction } from '#renderer/features/tender/primary-action.ts'
+import { secondTapMs, usePrimaryAction } from '#renderer/features/tender/primary-action.ts'
 import classes from './basket.module.css'
 
 export const BasketTotals = () => {
@@ -45,16 +46,31 @@ export const BasketTotals = () => {
   )
 }
 
+/** The button changes its meaning at one place: a double tap must not reach the second meaning. */
+const useArmed = (means: string): boolean => {
+  const [armedFor, setArmedFor] = useState(means)
+  useEffect(() => {
+    const timer = setTimeout(() => setArmedFor(means), secondTapMs)
+    return () => clearTimeout(timer)
+  }, [means])
+  return armedFor === means
+}
+
 const PrimaryButton = () => {
   const { actions } = useApp()
   const underWay = useStore(actions.underWay)
   const primary = usePrimaryAction()
+  const armed = useArmed(primary.means)
   return (
     <TouchButton
-      className={classes.pay} tone="primary" size="large" hint="Enter" data-testid="primary"
+      className={classes.pay} tone={primary.enter ? 'primary' : 'plain'} size="large"
+      hint={primary.enter ? 'Enter' : undefined} data-testid="primary"
       disabled={primary.act === null} data-means={primary.means}
       aria-busy={underWay.has('tender.cash') || underWay.has('tender.card')}
-      onClick={() => primary.act?.()}
+      aria-disabled={armed ? undefined : true}
+      onClick={() => {
+        if (armed) primary.act?.()
+      }}
     >
       {primary.label}
     </TouchButton>

@@ -4,7 +4,7 @@ import { useRef, useState } from 'react'
 import { useApp, useStation } from '#renderer/app-services.ts'
 import { Panel } from '#renderer/components/panel.tsx'
 import { TouchButton } from '#renderer/components/touch-button.tsx'
-import { useNow } from '#renderer/components/use-now.ts'
+import { useAfter, useNow } from '#renderer/components/use-now.ts'
 import { useWords } from '#renderer/i18n/use-words.ts'
 import { useKeys } from '#renderer/keyboard/use-keys.ts'
 import { Results, stockText } from '#renderer/features/catalogue/search-results.tsx'
@@ -46,9 +46,15 @@ export const PromptPanel = ({ prompt }: { prompt: ScanPrompt }) => {
   const [title, help] = wordsOf[prompt.reason]
   const misread = prompt.reason === 'wrong-check-digit'
   const sellable = prompt.reason === 'unknown-barcode' || prompt.reason === 'no-price'
-  const dismiss = () => answer({ kind: 'dismiss' })
-  const asDepartment = () => sellActions.open({ kind: 'department', scanId: prompt.scanId })
-  const find = () => sellActions.open({ kind: 'link', scanId: prompt.scanId })
+  // A finger on its way to a quick key must not answer a question that came up under it.
+  const armed = useAfter(300)
+  const ifArmed = (action: () => void) => () => {
+    if (armed) action()
+  }
+  const dismiss = ifArmed(() => answer({ kind: 'dismiss' }))
+  const asDepartment = ifArmed(() =>
+    sellActions.open({ kind: 'department', scanId: prompt.scanId }))
+  const find = ifArmed(() => sellActions.open({ kind: 'link', scanId: prompt.scanId }))
   useKeys({
     Escape: dismiss,
     ...(sellable ? { F10: asDepartment, Enter: asDepartment } : {}),
@@ -67,26 +73,28 @@ export const PromptPanel = ({ prompt }: { prompt: ScanPrompt }) => {
       {prompt.reason === 'ambiguous' ? (
         <Candidates
           products={prompt.candidates}
-          onChoose={(product) => answer({ kind: 'product', productId: product.productId })}
+          onChoose={(product) => {
+            if (armed) answer({ kind: 'product', productId: product.productId })
+          }}
         />
       ) : null}
-      <div className={classes.buttons}>
+      <div className={classes.buttons} aria-disabled={!armed}>
         {sellable ? (
           <TouchButton
             tone="primary" size="large" hint="Enter" onClick={asDepartment}
-            data-testid="prompt-department"
+            data-testid="prompt-department" aria-disabled={!armed}
           >
             {t('sell.prompt.asDepartment')}
           </TouchButton>
         ) : null}
         {prompt.reason === 'unknown-barcode' ? (
-          <TouchButton size="large" hint="F2" onClick={find} data-testid="prompt-find">
+          <TouchButton size="large" hint="F2" onClick={find} data-testid="prompt-find" aria-disabled={!armed}>
             {t('sell.prompt.findArticle')}
           </TouchButton>
         ) : null}
         <TouchButton
           size="large" tone={sellable || prompt.reason === 'ambiguous' ? 'plain' : 'primary'}
-          hint={misread ? 'Enter' : 'Esc'} onClick={dismiss} data-testid="prompt-dismiss"
+          hint={misread ? 'Enter' : 'Esc'} onClick={dismiss} data-testid="prompt-dismiss" aria-disabled={!armed}
         >
           {misread ? t('sell.prompt.scanAgain') : t('sell.prompt.dismiss')}
         </TouchButton>

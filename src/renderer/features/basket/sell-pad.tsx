@@ -1,5 +1,6 @@
 // Number pad and actions: one block at one place. The line above the pad says what the typed
 // number will do; in Payment and the panels about a line the actions step back.
+import { IconWifiOff } from '@tabler/icons-react'
 import { useCallback } from 'react'
 import { useApp, useSell, useStation } from '#renderer/app-services.ts'
 import { NumberPad } from '#renderer/components/number-pad.tsx'
@@ -9,11 +10,19 @@ import { TenderButtons } from '#renderer/features/tender/tender-buttons.tsx'
 import {
   entryMeaning, eraseFrom, showsBasketEntry, typeInto,
 } from '#renderer/state/sell-state.ts'
+import { useOfflineText } from './banners.tsx'
 import { keyLabel, sellKeys } from './sell-keys.ts'
 import classes from './sell-pad.module.css'
 
+/** Enter on the pad does what Enter on a keyboard does in the panel that is open. */
+const enterKey = {
+  key: 'Enter', code: 'Enter', altKey: false, ctrlKey: false, metaKey: false, shiftKey: false,
+  isComposing: false, repeat: false,
+}
+const atPad = { inField: false, onButton: false }
+
 export const SellPad = () => {
-  const { sell } = useApp()
+  const { keys, sell, sellActions } = useApp()
   const panel = useSell((state) => state.panel)
   const onType = useCallback(
     (text: string) => sell.update((state) => ({ ...state, entry: typeInto(state.entry, text) })),
@@ -22,11 +31,18 @@ export const SellPad = () => {
   const onErase = useCallback(
     () => sell.update((state) => ({ ...state, entry: eraseFrom(state.entry) })), [sell],
   )
+  const onClear = useCallback(() => sell.update((state) => ({ ...state, entry: '' })), [sell])
+  const onEnter = useCallback(() => keys.press(enterKey, atPad), [keys])
   const browsing = showsBasketEntry(panel)
   return (
     <div className={classes.block} data-actions={browsing || panel.kind === 'tender'}>
       {browsing ? <EntryLine /> : null}
-      <div className={classes.pad}><NumberPad onType={onType} onErase={onErase} /></div>
+      <div className={classes.pad}>
+        <NumberPad
+          onType={onType} onErase={onErase} onEnter={onEnter} onClear={onClear}
+          onTimes={browsing ? sellActions.times : undefined}
+        />
+      </div>
       {browsing ? <Actions /> : null}
       {panel.kind === 'tender' ? <TenderButtons /> : null}
     </div>
@@ -49,13 +65,17 @@ const EntryLine = () => {
     : meaning.kind === 'code' ? t('sell.entry.asCode')
       : meaning.kind === 'quantity' && line !== null
         ? t('sell.entry.asQuantity', { name: formats.name(line.name) }) : t('sell.entry.idle')
+  const offline = useOfflineText()
+  const idle = entry === '' && timesMilli === null
   return (
-    <div className={classes.entry} data-testid="entry" data-set={entry !== '' || timesMilli !== null}>
+    <div className={classes.entry} data-testid="entry" data-offline={idle && offline !== null}
+      data-set={entry !== '' || timesMilli !== null}>
       <output className={classes.figure} data-testid="entry-value">
         {timesMilli === null ? '' : t('sell.entry.times', { quantity: formats.quantity(timesMilli) })}
         {entry}
       </output>
-      <span className={classes.help}>{help}</span>
+      {idle && offline !== null ? <IconWifiOff className={classes.icon} aria-hidden /> : null}
+      <span className={classes.help} role="status">{idle && offline !== null ? offline : help}</span>
     </div>
   )
 }
@@ -64,7 +84,6 @@ const Actions = () => {
   const { sellActions } = useApp()
   const empty = useStation((state) => (state.basket?.lines.length ?? 0) === 0)
   const returning = useSell((state) => state.returning)
-  const hasEntry = useSell((state) => state.entry !== '')
   const { t } = useWords()
   const removeLine = () => {
     const line = sellActions.lineInQuestion()
@@ -72,12 +91,6 @@ const Actions = () => {
   }
   return (
     <div className={classes.actions} role="group" aria-label={t('sell.actions.label')}>
-      <TouchButton
-        hint={keyLabel(sellKeys.times)} onClick={sellActions.times} data-testid="action-times"
-        disabled={empty && !hasEntry}
-      >
-        × {t('sell.actions.times')}
-      </TouchButton>
       <TouchButton
         hint={keyLabel(sellKeys.remove)} onClick={removeLine} disabled={empty}
         data-testid="action-remove"
@@ -121,7 +134,7 @@ const Actions = () => {
         {t('sell.actions.department')}
       </TouchButton>
       <TouchButton
-        className={classes.wide} hint={keyLabel(sellKeys.void)} disabled={empty}
+        hint={keyLabel(sellKeys.void)} disabled={empty}
         data-testid="action-void" onClick={() => sellActions.open({ kind: 'void' })}
       >
         {t('sell.actions.void')}

@@ -9,7 +9,7 @@ import { QuickKeys } from '#renderer/features/catalogue/quick-keys.tsx'
 import { SearchField } from '#renderer/features/catalogue/search-field.tsx'
 import { SearchResults } from '#renderer/features/catalogue/search-results.tsx'
 import { DonePanel } from '#renderer/features/tender/done-panel.tsx'
-import { usePrimaryAction } from '#renderer/features/tender/primary-action.ts'
+import { secondTapMs, usePrimaryAction } from '#renderer/features/tender/primary-action.ts'
 import { TenderPanel } from '#renderer/features/tender/tender-panel.tsx'
 import { neighbourLine } from '#renderer/state/sell-state.ts'
 import { BasketPane } from './basket-pane.tsx'
@@ -18,7 +18,7 @@ import { DiscountPanel, PricePanel } from './line-change-panels.tsx'
 import { HeldPanel, HoldPanel, LargePanel, VoidPanel } from './basket-panels.tsx'
 import { LinePanel } from './line-panel.tsx'
 import { LinkPanel, PromptPanel } from './prompt-panel.tsx'
-import { ReturnBanner, OfflineBanner } from './banners.tsx'
+import { ReturnBanner } from './banners.tsx'
 import { SellPad } from './sell-pad.tsx'
 import { useSellKeys } from './sell-keys.ts'
 import classes from './sell-room.module.css'
@@ -63,12 +63,10 @@ const SellSide = () => {
   return (
     <section className={classes.side} data-panel={panel.kind}>
       {showsSearch ? <SearchField ref={field} /> : null}
-      <NoticeSlot />
-      {browsing ? <ReturnBanner /> : null}
-      {browsing && !asks ? <OfflineBanner /> : null}
+      {browsing ? <ReturnBanner /> : <NoticeSlot />}
       <div className={classes.stage}>
         {searching ? <SearchResults onChoose={sellActions.addProduct} /> : null}
-        {asks ? <PromptPanel prompt={firstPrompt} /> : null}
+        {asks ? <PromptPanel key={firstPrompt.scanId} prompt={firstPrompt} /> : null}
         {!searching && !asks && panel.kind === 'keys' ? <QuickKeys /> : null}
         {!searching && !asks && panel.kind === 'line' ? <LinePanel /> : null}
         {panel.kind === 'discount' ? <DiscountPanel /> : null}
@@ -82,6 +80,7 @@ const SellSide = () => {
         {panel.kind === 'tender' ? <TenderPanel /> : null}
         {panel.kind === 'done' ? <DonePanel sale={panel.sale} /> : null}
       </div>
+      {browsing ? <div className={classes.over}><NoticeSlot /></div> : null}
       {hasPad(panel.kind) ? <SellPad /> : null}
     </section>
   )
@@ -108,7 +107,7 @@ const useArrows = () => {
 
 /** Enter is "go on": a number that was typed first, else the primary button. */
 const usePrimaryKey = () => {
-  const { sell, sellActions } = useApp()
+  const { panelAgeMs, sell, sellActions } = useApp()
   const primary = usePrimaryAction()
   const prompt = useStation((state) => (state.basket?.prompts.length ?? 0) > 0)
   const panel = useSell((state) => state.panel.kind)
@@ -117,7 +116,7 @@ const usePrimaryKey = () => {
     Enter: () => {
       const { entry } = sell.get()
       if (panel !== 'tender' && panel !== 'done' && entry !== '') sellActions.takeEntry()
-      else if (!(prompt && panel !== 'tender')) primary.act?.()
+      else if (!(prompt && panel !== 'tender') && panelAgeMs() >= secondTapMs) primary.act?.()
     },
   }, { active: goesOn })
 }

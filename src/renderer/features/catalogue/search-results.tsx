@@ -92,14 +92,18 @@ const ResultRow = memo(function ResultRow({ product, chosen, stockAge, formats, 
       data-product-id={product.productId} aria-disabled={unitPriceMicro === null}
       onClick={() => onChoose(product)}
     >
-      <span className={classes.resultName}>{formats.name(product.name)}</span>
-      <span className={classes.resultPrice}>
-        {unitPriceMicro === null ? t('sell.search.noPrice') : formats.unitPrice(unitPriceMicro)}
-        {product.unit === 'kg' && unitPriceMicro !== null
-          ? <small> {t('sell.perKilogram')}</small> : null}
+      <span className={classes.resultRow}>
+        <span className={classes.resultName}>{formats.name(product.name)}</span>
+        <span className={classes.resultPrice}>
+          {unitPriceMicro === null ? t('sell.search.noPrice') : formats.unitPrice(unitPriceMicro)}
+          {product.unit === 'kg' && unitPriceMicro !== null
+            ? <small>{t('sell.perKilogram')}</small> : null}
+        </span>
       </span>
-      <span className={classes.resultCode}>{product.code}</span>
-      <span className={classes.resultStock}>{stockText(product, stockAge, formats, t)}</span>
+      <span className={classes.resultRow}>
+        <span className={classes.resultCode}>{product.code}</span>
+        <span className={classes.resultStock}>{stockText(product, stockAge, formats, t)}</span>
+      </span>
     </li>
   )
 })

@@ -1,6 +1,7 @@
 // All keys on one sheet: what `?` shows.
-import { Modal } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { useApp } from '#renderer/app-services.ts'
+import { TouchButton } from '#renderer/components/touch-button.tsx'
 import { useWords } from '#renderer/i18n/use-words.ts'
 import { useKeys } from '#renderer/keyboard/use-keys.ts'
 import { keyLabel, sellKeys } from '#renderer/features/basket/sell-keys.ts'
@@ -10,6 +11,8 @@ export const KeyList = () => {
   const { helpOpen } = useApp()
   const { t } = useWords()
   const close = () => helpOpen.set(false)
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => dialog.current?.showModal(), [])
   useKeys({ Escape: close, Enter: close, '?': close }, { modal: true })
   const sell: [string, string][] = [
     [keyLabel(sellKeys.search), t('sell.actions.search')],
@@ -32,7 +35,6 @@ export const KeyList = () => {
   ]
   const pay: [string, string][] = [
     ['Enter', t('sell.pay')],
-    ['F3', t('tender.cash')],
     ['F4', t('tender.card')],
     ['Q W E R T Y', t('keys.quickCash')],
     ['F9', t('tender.reverseAll')],
@@ -46,11 +48,18 @@ export const KeyList = () => {
     ['Esc', t('keys.back')],
   ]
   return (
-    <Modal
-      opened onClose={close} title={t('keys.title')} size="56rem" centered
-      transitionProps={{ duration: 0 }} closeButtonProps={{ 'aria-label': t('keys.close') }}
-      classNames={{ content: classes.sheet ?? '', title: classes.title ?? '', header: classes.head ?? '' }}
+    <dialog
+      ref={dialog} className={classes.sheet} aria-label={t('keys.title')} onClose={close}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) close()
+      }}
     >
+      <header className={classes.head}>
+        <h2>{t('keys.title')}</h2>
+        <TouchButton hint="Esc" onClick={close} data-testid="key-list-close">
+          {t('keys.close')}
+        </TouchButton>
+      </header>
       <div className={classes.columns} data-testid="key-list">
         <Group title={t('keys.selling')} keys={sell} />
         <div className={classes.second}>
@@ -58,7 +67,7 @@ export const KeyList = () => {
           <Group title={t('keys.anywhere')} keys={anywhere} />
         </div>
       </div>
-    </Modal>
+    </dialog>
   )
 }
 

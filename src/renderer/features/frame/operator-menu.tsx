@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { useApp, useStation, useStore } from '#renderer/app-services.ts'
 import { Choice } from '#renderer/components/choice.tsx'
+import { CloseKey } from '#renderer/components/close-key.tsx'
 import { TouchButton } from '#renderer/components/touch-button.tsx'
 import { useWords } from '#renderer/i18n/use-words.ts'
 import {
@@ -79,6 +80,7 @@ export const OperatorMenu = ({ target }: { target: (toggle: () => void) => React
       transitionProps={{ duration: 0 }}
     >
       <Popover.Target>{target(() => setOpen(!open))}</Popover.Target>
+      {open ? <CloseKey onClose={() => setOpen(false)} /> : null}
       <Popover.Dropdown className={classes.menu} data-testid="operator-menu-open">
         {session === null ? null : (
           <p className={classes.who}>

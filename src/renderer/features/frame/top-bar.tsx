@@ -7,6 +7,7 @@ import {
 import { useState } from 'react'
 import type { ComponentType } from 'react'
 import { useApp, useSlice, useStation } from '#renderer/app-services.ts'
+import { CloseKey } from '#renderer/components/close-key.tsx'
 import { TouchButton } from '#renderer/components/touch-button.tsx'
 import { useNow } from '#renderer/components/use-now.ts'
 import { useWords } from '#renderer/i18n/use-words.ts'
@@ -31,11 +32,13 @@ const toneOfSync: Record<SyncView['state'], Tone> = {
   online: 'good', connecting: 'look', offline: 'look', stopped: 'stop', refused: 'stop',
 }
 
-const Lamp = ({ name, Icon, tone, word, state, testId, children }: {
+const Lamp = ({ name, Icon, tone, word, extra, state, testId, children }: {
   name: string
   Icon: Icon
   tone: Tone
   word: string
+  /** Left out where there is little room; the mark on the icon says it as well. */
+  extra?: string | undefined
   state: string
   testId: string
   children: (close: () => void) => React.ReactNode
@@ -50,15 +53,20 @@ const Lamp = ({ name, Icon, tone, word, state, testId, children }: {
       <Popover.Target>
         <button
           type="button" className={classes.lamp} data-tone={tone} data-testid={testId}
-          data-state={state} aria-label={`${name}: ${word}`} onClick={() => setOpen(!open)}
+          data-state={state}
+          aria-label={[`${name}: ${word}`, extra].filter(Boolean).join(', ')} onClick={() => setOpen(!open)}
         >
           <span className={classes.lampIcon}>
             <Icon aria-hidden />
             <Mark className={classes.mark} aria-hidden />
           </span>
-          <span className={classes.lampWord}>{word}</span>
+          <span className={classes.lampWord}>
+            {word}
+            {extra === undefined ? null : <span className={classes.lampExtra}> · {extra}</span>}
+          </span>
         </button>
       </Popover.Target>
+      {open ? <CloseKey onClose={() => setOpen(false)} /> : null}
       <Popover.Dropdown className={classes.explain} data-testid={`${testId}-explained`}>
         <p className={classes.explainTitle}>{name}</p>
         {children(() => setOpen(false))}
@@ -82,7 +90,7 @@ const DeviceLampView = ({ lamp }: { lamp: DeviceLamp }) => {
   return (
     <Lamp
       name={name} Icon={deviceIcons[lamp]} tone={toneOfDevice[status]} state={status}
-      word={status === 'ready' ? name : `${name} · ${t(`frame.lamps.state.${status}`)}`}
+      word={name} extra={status === 'ready' ? undefined : t(`frame.lamps.state.${status}`)}
       testId={`lamp-${lamp}`}
     >
       {(close) => (
@@ -110,14 +118,11 @@ const NetworkLamp = () => {
   const state = sync?.state ?? 'connecting'
   const waiting = sync?.unsentEntries ?? 0
   const stalled = sync?.stalled === true
-  const word = [
-    t(`frame.lamps.state.${state}`),
-    waiting > 0 ? t('frame.lamps.waiting', { count: waiting }) : '',
-  ].filter(Boolean).join(' · ')
   return (
     <Lamp
       name={t('frame.lamps.network')} Icon={state === 'online' ? IconWifi : IconWifiOff}
-      tone={stalled ? 'stop' : toneOfSync[state]} word={word} state={state} testId="lamp-network"
+      tone={stalled ? 'stop' : toneOfSync[state]} word={t(`frame.lamps.state.${state}`)}
+      extra={waiting > 0 ? t('frame.lamps.waiting', { count: waiting }) : undefined} state={state} testId="lamp-network"
     >
       {(close) => (
         <>

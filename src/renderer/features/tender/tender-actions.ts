@@ -15,12 +15,15 @@ const createTenderActions = (app: AppServices) => {
   const { actions, station, sell, sounds } = app
   const after = (taken: Taken) => {
     if (!taken.ok) {
-      if (taken.code === 'payment-unknown') sounds.play('asks')
+      // What is not known is said by the panel itself, as long as it is not known.
+      const { payment } = station.store.get().basket ?? {}
+      if (taken.code === 'payment-unknown' && payment != null) actions.dismiss()
       return
     }
     station.showBasket(taken.value.basket)
     const { completed } = taken.value
     sounds.play('taken')
+    actions.dismiss()
     if (completed === null) sell.update((state) => ({ ...state, entry: '' }))
     else {
       sell.update((state) => ({

@@ -1,6 +1,6 @@
 // Paying: what is still due, the amounts people hand over, what has been taken so far, and a card
 // payment that is under way or whose outcome nobody knows yet.
-import { IconArrowBackUp, IconCash, IconCreditCard } from '@tabler/icons-react'
+import { IconCash, IconCreditCard } from '@tabler/icons-react'
 import { useApp, useSell, useStation, useStore } from '#renderer/app-services.ts'
 import { Panel } from '#renderer/components/panel.tsx'
 import { TouchButton } from '#renderer/components/touch-button.tsx'
@@ -19,12 +19,16 @@ const quickKeys = ['q', 'w', 'e', 'r', 't', 'y']
 export const TenderPanel = () => {
   const { sellActions } = useApp()
   const basket = useStation((state) => state.basket)
-  const { t } = useWords()
+  const { t, formats } = useWords()
   if (basket === null) return null
   if (basket.payment !== null) return <CardUnderWay payment={basket.payment} />
   return (
-    <Panel title={t('tender.title')} onBack={sellActions.back} testId="tender-panel">
-      <Due basket={basket} />
+    <Panel
+      title={basket.dueMinor < 0 ? t('tender.owed') : t('tender.due')} onBack={sellActions.back}
+      figure={<span data-testid="due">{formats.money(Math.abs(basket.dueMinor))}</span>}
+      testId="tender-panel"
+    >
+      <Tendered basket={basket} />
       {basket.dueMinor > 0 ? <QuickCash dueMinor={basket.dueMinor} /> : null}
       <Taken basket={basket} />
       {basket.prompts.length > 0 ? (
@@ -34,33 +38,24 @@ export const TenderPanel = () => {
   )
 }
 
-const Due = ({ basket }: { basket: BasketView }) => {
+const Tendered = ({ basket }: { basket: BasketView }) => {
   const entry = useSell((state) => state.entry)
   const { t, formats } = useWords()
   const { dueMinor } = basket
   const typed = parseAmountMinor(entry, formats.minorDigits)
   const changeMinor = entry !== '' && typed.ok && typed.value > dueMinor
     ? typed.value - dueMinor : null
+  if (dueMinor <= 0) return null
   return (
     <>
-      <dl className={classes.due}>
-        <dt>{dueMinor < 0 ? t('tender.owed') : t('tender.due')}</dt>
-        <dd data-testid="due">{formats.money(Math.abs(dueMinor))}</dd>
-        {changeMinor === null ? null : (
-          <>
-            <dt>{t('tender.change')}</dt>
-            <dd className={classes.change} data-testid="change-preview">
-              {formats.money(changeMinor)}
-            </dd>
-          </>
-        )}
-      </dl>
-      {dueMinor > 0 ? (
-        <TypedFigure
-          label={t('tender.typeAmount')} text={entry} placeholder={formats.money(dueMinor)}
-          testId="tendered"
-        />
-      ) : null}
+      <TypedFigure
+        label={t('tender.typeAmount')} text={entry} placeholder={formats.money(dueMinor)}
+        testId="tendered"
+      />
+      <p className={classes.change} data-set={changeMinor !== null}>
+        <span>{t('tender.change')}</span>
+        <b data-testid="change-preview">{formats.money(changeMinor ?? 0)}</b>
+      </p>
     </>
   )
 }
@@ -93,22 +88,6 @@ const QuickCash = ({ dueMinor }: { dueMinor: number }) => {
 
 const Taken = ({ basket }: { basket: BasketView }) => {
   const { t, formats } = useWords()
-  const { reverseAll } = useTenderActions()
-  const { actions } = useApp()
-  useKeys(basket.tenders.length === 0 ? {} : { F9: () => void reverse() })
-  const reverse = async () => {
-    const reversals = await reverseAll()
-    if (reversals === null) return
-    const list = reversals.map((one) => one.pending
-      ? t('tender.reversePending', { amount: formats.money(one.amountMinor) })
-      : t(one.kind === 'cash' ? 'tender.cashAmount' : 'tender.cardAmount', {
-        amount: formats.money(one.amountMinor),
-      })).join(' · ')
-    actions.show({
-      tone: reversals.some((one) => one.pending) ? 'look' : 'done', call: 'tender.reverse-all',
-      code: 'info:reversed', details: { list },
-    })
-  }
   if (basket.tenders.length === 0) return null
   return (
     <section className={classes.taken} aria-label={t('tender.taken')} data-testid="taken">
@@ -126,13 +105,6 @@ const Taken = ({ basket }: { basket: BasketView }) => {
           </li>
         ))}
       </ul>
-      <TouchButton
-        tone="stop" icon={<IconArrowBackUp />} hint="F9" onClick={() => void reverse()}
-        data-testid="reverse-all"
-      >
-        {t('tender.reverseAll')}
-      </TouchButton>
-      <p className={classes.help}>{t('tender.reverseHelp')}</p>
     </section>
   )
 }

@@ -100,6 +100,6 @@ export const frame = {
   },
   pad: {
     label: 'Number pad', clear: 'Clear', erase: 'Erase last digit', enter: 'Go on',
-    decimal: 'Decimal point',
+    decimal: 'Decimal point', times: 'Times the next item',
   },
 } as const

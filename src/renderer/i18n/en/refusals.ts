@@ -268,7 +268,14 @@ export const refusals: RefusalTexts = {
     'wrong-pin': wrongPin, wait, 'operator-locked': operatorLocked,
     busy: say('The till is still checking another PIN.', '', 'Try again in a moment.'),
   },
+  terminalReasons: {
+    'insufficient-funds': 'not enough money on the account', reversed: 'the payment was reversed',
+    cancelled: 'the customer cancelled', 'card-expired': 'the card has expired',
+    'card-blocked': 'the card is blocked', limit: 'over the limit of the card',
+  },
   infos: {
+    'payment-not-made': say('The card was not charged after all.', 'The terminal has answered.',
+      'Take the payment again.'),
     reversed: say('Everything was given back.', '{list}', ''),
     'drawer-opened': say('The drawer was opened.', '', ''),
     'copy-queued': say('A copy is on its way to the printer.', '', ''),

@@ -10,7 +10,7 @@ export const sell = {
   returnLine: 'Return',
   noBarcode: 'no barcode',
   lineDiscount: '{{value}} off', lineOverride: 'Price changed from {{price}}',
-  perKilogram: '/ kg',
+  perKilogram: '/kg',
   selectLine: '{{name}}, quantity {{quantity}}, {{total}}',
   announceAdded: '{{quantity}} × {{name}}, {{lineTotal}}. Total {{total}}',
   announceRemoved: 'Line removed. Total {{total}}',
@@ -38,8 +38,8 @@ export const sell = {
   },
   actions: {
     label: 'Actions',
-    times: 'Quantity', discount: 'Discount', price: 'Price', remove: 'Remove', hold: 'Hold',
-    recall: 'Recall', return: 'Return', void: 'Void basket', department: 'Department item',
+    times: 'Qty ×', discount: 'Discount', price: 'Price', remove: 'Remove', hold: 'Hold',
+    recall: 'Recall', return: 'Return', void: 'Void all', department: 'Dept. item',
     search: 'Search',
   },
   line: {
@@ -106,14 +106,15 @@ export const sell = {
   },
   return: {
     on: 'Return: the next item is taken back',
-    help: 'Scan or choose what the customer brings back without a receipt. Every such line needs '
-      + 'permission.',
+    help: 'Without receipt; needs permission.',
     off: 'Stop returning',
   },
   shiftClosed: {
     title: 'Open the shift to sell', help: 'Count the float in the drawer first.',
+    basket: 'Scanning begins when the shift is open',
   },
   offline: {
-    banner: 'Offline. Go on selling; stock and prices are as of {{age}}.',
+    banner: 'Offline, go on selling. Stock and prices as of {{age}}',
+    never: 'Offline, go on selling. Central was never reached yet',
   },
 } as const

@@ -87,6 +87,6 @@ export const frame: Shape<typeof source> = {
     days_other: '{{count}} 天前', never: '从未',
   },
   pad: {
-    label: '数字键盘', clear: '清空', erase: '退格', enter: '确定', decimal: '小数点',
+    label: '数字键盘', clear: '清空', erase: '退格', enter: '确定', decimal: '小数点', times: '下一件的数量',
   },
 }

@@ -207,7 +207,12 @@ export const refusals: RefusalTexts = {
     'wrong-pin': wrongPin, wait, 'operator-locked': operatorLocked,
     busy: say('收银台正在核对另一个密码。', '', '请稍等再试。'),
   },
+  terminalReasons: {
+    'insufficient-funds': '余额不足', reversed: '交易已撤销', cancelled: '顾客取消',
+    'card-expired': '卡已过期', 'card-blocked': '卡已冻结', limit: '超过限额',
+  },
   infos: {
+    'payment-not-made': say('查明：刷卡没有成功，没有扣款。', '', '请重新收款。'),
     reversed: say('已全部退回。', '{list}', ''),
     'drawer-opened': say('钱箱已打开。', '', ''),
     'copy-queued': say('副本已送打印机。', '', ''),

@@ -12,7 +12,7 @@ export const sell: Shape<typeof source> = {
   returnLine: '退货',
   noBarcode: '无条码',
   lineDiscount: '优惠 {{value}}', lineOverride: '已改价，原价 {{price}}',
-  perKilogram: '/千克',
+  perKilogram: '/kg',
   selectLine: '{{name}}，数量 {{quantity}}，{{total}}',
   announceAdded: '{{name}}，{{quantity}}，{{lineTotal}}。合计 {{total}}',
   announceRemoved: '已删除一行。合计 {{total}}',
@@ -39,7 +39,7 @@ export const sell: Shape<typeof source> = {
   },
   actions: {
     label: '功能',
-    times: '数量', discount: '折扣', price: '改价', remove: '删除', hold: '挂单',
+    times: '数量 ×', discount: '折扣', price: '改价', remove: '删除', hold: '挂单',
     recall: '取单', return: '退货', void: '整单取消', department: '部门商品', search: '搜索',
   },
   line: {
@@ -102,13 +102,15 @@ export const sell: Shape<typeof source> = {
   },
   return: {
     on: '退货：下一件按退货计',
-    help: '请扫描或选择顾客拿回来的商品（无小票）。每一行都需要权限。',
+    help: '无小票退货，需要权限。',
     off: '结束退货',
   },
   shiftClosed: {
     title: '请先开班', help: '清点钱箱里的备用金后即可收银。',
+    basket: '开班后即可扫码',
   },
   offline: {
-    banner: '离线中。请照常收银；库存和价格截至{{age}}。',
+    banner: '离线中，请照常收银。库存和价格截至{{age}}',
+    never: '离线中，请照常收银。本机还没连上过总部',
   },
 }

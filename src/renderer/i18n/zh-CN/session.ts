@@ -9,7 +9,7 @@ export const session: Shape<typeof source> = {
   operatorNumber: '工号',
   otherOperator: '输入工号',
   allOperators: '全部操作员',
-  enterPin: '{{name}} 的密码',
+  enterPin: '{{name}}，请输入密码',
   pin: '密码',
   pinDigits_other: '已输入 {{count}} 位',
   signIn: '登录',

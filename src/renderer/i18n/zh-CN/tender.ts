@@ -6,7 +6,7 @@ export const tender: Shape<typeof tenderSource> = {
   title: '收款', due: '还需付', owed: '应退', taken: '已收',
   cash: '现金', card: '刷卡', exact: '正好', cashAmount: '现金 {{amount}}',
   cardAmount: '刷卡 {{amount}}', tendered: '实收', change: '找零',
-  typeAmount: '输入顾客给的金额', part: '付一部分',
+  typeAmount: '输入顾客给的金额', partHelp: '先输金额，就只付这一部分。',
   takeCash: '收现金 {{amount}}', giveCash: '退现金 {{amount}}',
   reverseAll: '全部退回',
   reverseHelp: '顾客不买了：已收现金退还，刷卡撤销。',
