@@ -16,6 +16,9 @@ const texts: Record<FaultCode, (details: Details) => string> = {
   'disk-full': (d) =>
     `The disk is full${d['path'] ? ` (${d['path']})` : ''}. Nothing was half written. ` +
     'Free some space and try again.',
+  'disk-error': (d) =>
+    `The disk reports an error${d['path'] ? ` at ${d['path']}` : ''}. Nothing was half written. ` +
+    'Check the disk; restore from a backup if it does not go away.',
   'disk-read-only': (d) =>
     `${d['path'] ?? 'The data directory'} cannot be written. Check its permissions and the disk.`,
   'ledger-corrupt': (d) =>
