@@ -28,7 +28,7 @@ export const registerImportTransactions = (importCommand: Command): void => {
     .requiredOption('--operator <number>', 'number of an operator who may import')
     .option('--central <url>', "central's address, for a till that is not enrolled yet")
     .option('--enrol <code>', 'enrolment code from central, needed once')
-    .option('--config <file>', 'configuration file (default: onecounter.json in the data directory)')
+    .option('--config <file>', 'configuration file (default: onecounter.json in --data)')
     .option('--report <rows>', 'how many refused rows to list', '20')
     .option('--json', 'print the report as JSON', false)
     .addHelpText('after', [
@@ -47,7 +47,10 @@ const runImport = async (file: string, options: Options): Promise<void> => {
     await waitUntilReady(running, options.central !== undefined)
     const signedIn = await running.station.call(
       'session.sign-in', { operatorNumber: options.operator, pin })
-    if (!signedIn.ok) return stopWith(`Operator ${options.operator}: ${signInTexts[signedIn.code] ?? signedIn.code}.`)
+    if (!signedIn.ok) {
+      const reason = signInTexts[signedIn.code] ?? signedIn.code
+      return stopWith(`Operator ${options.operator}: ${reason}.`)
+    }
     const { importTransactions } = await import('#station/features/import/import-transactions.ts')
     const { FileRefused } = await import('#station/features/import/transaction-rows.ts')
     const source = createReadStream(file)
@@ -164,7 +167,7 @@ const openStation = async (
     readFileSync(join(projectDirectory, 'package.json'), 'utf8')) as { version: string }
   const config = configOf(options, data)
   const log = await openStationLog({
-    directory: join(data, 'logs'), ...config.log, nowMs: systemClock.nowMs, toTerminal: false,
+    directory: join(data, 'logs'), ...config.log, nowMs: systemClock.nowMs,
   })
   try {
     const running = await startStation({

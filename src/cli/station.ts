@@ -26,8 +26,9 @@ export const register = (program: Command): void => {
     .option('--port <number>', 'port of the window (0: any free one)', argument(portNumber))
     .option('--central <url>', "central's address")
     .option('--enrol <code>', 'enrolment code from central, needed once')
-    .option('--config <file>', 'configuration file (default: onecounter.json in the data directory)')
-    .option('--simulator-scanner-port <number>', 'raw HID reports of a simulated scanner over TCP', argument(portNumber))
+    .option('--config <file>', 'configuration file (default: onecounter.json in --data)')
+    .option('--simulator-scanner-port <number>', 'raw HID reports of a simulated scanner over TCP',
+      argument(portNumber))
     .option('--printer <host:port>', 'receipt printer over TCP', argument(address))
     .option('--terminal <host:port>', 'payment terminal over TCP', argument(address))
     .option('--demo', 'a demo store: the screens say so')
@@ -39,6 +40,12 @@ export const register = (program: Command): void => {
 const packageVersion = (): string => {
   const text = readFileSync(join(projectDirectory, 'package.json'), 'utf8')
   return (JSON.parse(text) as { version: string }).version
+}
+
+/** Log lines in human form, for somebody who sits in front of it. */
+const prettyTerminal = async () => {
+  const { default: pretty } = await import('pino-pretty')
+  return pretty({ destination: 2, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' })
 }
 
 const parentLooksEveryMs = 500
@@ -68,7 +75,7 @@ const runStation = async (options: StationOptions): Promise<void> => {
   const config = configOf(options, data)
     const log = await openStationLog({
     directory: join(data, 'logs'), ...config.log, nowMs: systemClock.nowMs,
-    toTerminal: process.stderr.isTTY,
+    ...(process.stderr.isTTY ? { terminal: await prettyTerminal() } : {}),
   })
   const { logger } = log
   const endings: (() => void | Promise<void>)[] = [() => log.close()]

@@ -72,7 +72,9 @@ export const contract = {
     input: none, output: output<BasketView>(), permission: 'session', offline: local,
   }),
   'basket.scan': command({
-    input: z.strictObject({ text: plainText(4000).min(1), quantityMilli: quantityMilli.optional() }),
+    input: z.strictObject({
+      text: plainText(4000).min(1), quantityMilli: quantityMilli.optional(),
+    }),
     output: output<{ outcome: ScanOutcome; basket: BasketView }>(), permission: 'basket.edit',
     offline: local,
   }),
@@ -162,7 +164,7 @@ export const contract = {
   }),
 
   // ── tenders and sales ──────────────────────────────────────────────────────────────────────
-  /** Cash up to any amount: what exceeds the due is change. Completes the sale when nothing is due. */
+  /** Cash of any amount: what exceeds the due is change. At a due of nothing the sale completes. */
   'tender.cash': command({
     input: z.strictObject({
       tenderedMinor: positiveMinor,
@@ -209,11 +211,17 @@ export const contract = {
   }),
   /** The customer walks away in mid-split: every taken tender is given back or reversed. */
   'tender.reverse-all': command({
-    input: none, output: output<{ basket: BasketView; reversals: { kind: 'cash' | 'card'; amountMinor: number; pending: boolean }[] }>(),
+    input: none,
+    output: output<{
+      basket: BasketView
+      reversals: { kind: 'cash' | 'card'; amountMinor: number; pending: boolean }[]
+    }>(),
     permission: 'tender.take', offline: local, refusals: ['no-tenders', 'payment-under-way'],
   }),
   'sale.recent': query({
-    input: z.strictObject({ limit: z.int().min(1).max(200).default(50), text: plainText(64).optional() }),
+    input: z.strictObject({
+      limit: z.int().min(1).max(200).default(50), text: plainText(64).optional(),
+    }),
     output: output<SaleView[]>(), permission: 'session', offline: local,
   }),
   'sale.get': query({
@@ -288,7 +296,7 @@ export const contract = {
   'sync.status': query({
     input: none, output: output<SyncView>(), permission: null, offline: local,
   }),
-  /** The renderer's word that a scan has been painted (frame produced); feeds the latency figures. */
+  /** The renderer's word that a scan has been painted; feeds the latency figures. */
   'trace.painted': command({
     input: z.strictObject({ scanId: id }), output: output<null>(), permission: null,
     offline: local,

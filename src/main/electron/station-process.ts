@@ -86,7 +86,7 @@ export function runStationProcess(deps: StationProcessDeps): void {
     mkdirSync(options.data, { recursive: true })
     const config = configOf(options, options.data)
     const log = await openStationLog({
-      directory: join(options.data, 'logs'), ...config.log, nowMs: systemClock.nowMs, toTerminal: false,
+      directory: join(options.data, 'logs'), ...config.log, nowMs: systemClock.nowMs,
     })
     closeLog = log.close
     const started = await startStation({

@@ -105,7 +105,8 @@ test('a web page of elsewhere is turned away, with the right token too', async (
 
 test('a name that was rebound to the loopback address is turned away', async (t) => {
   const served = await serve(t)
-  for (const host of ['evil.example', `evil.example:${served.port}`, '127.0.0.1', `[::1]:${served.port}`]) {
+  const { port } = served
+  for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1', `[::1]:${port}`]) {
     assert.equal(await upgrade(served, { host }), 403, host)
     assert.equal((await get(served, '/', { host })).status, 403, host)
   }
@@ -218,7 +219,8 @@ test('a port in use is named', async () => {
       port, host: '127.0.0.1', rendererDirectory: tmpdir(), logger,
     }),
     (error: unknown) =>
-      error instanceof OperatingError && error.code === 'port-in-use' && error.details['port'] === port,
+      error instanceof OperatingError && error.code === 'port-in-use'
+      && error.details['port'] === port,
   )
   other.close()
 })

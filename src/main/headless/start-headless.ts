@@ -86,7 +86,9 @@ const refuseUpgrade = (socket: Duplex, status: string): void => {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 
-const joinSocket = (station: HeadlessOptions['station'], socket: WebSocket, logger: Logger): void => {
+const joinSocket = (
+  station: HeadlessOptions['station'], socket: WebSocket, logger: Logger,
+): void => {
   const line = connectTextLine(station, {
     send: (text) => {
       if (socket.readyState !== socket.OPEN) return

@@ -28,7 +28,8 @@ const printer = z.strictObject({
 })
 
 const terminal = z.strictObject({
-  kind: z.literal('tcp').default('tcp'), host, port, resultTimeoutMs: z.int().min(1000).max(300_000).optional(),
+  kind: z.literal('tcp').default('tcp'), host, port,
+  resultTimeoutMs: z.int().min(1000).max(300_000).optional(),
 })
 
 const configSchema = z.strictObject({
@@ -74,7 +75,8 @@ export const checkConfig = (value: unknown, file: string): StationConfig => {
     key: key === '' ? '(the whole file)' : key,
     got: unknownKey === undefined ? shown(at(value, path)) : 'a key that does not exist',
     expected: unknownKey === undefined
-      ? (issue?.message ?? '').replace(/^Invalid input: expected /, '') : 'one of the documented keys',
+      ? (issue?.message ?? '').replace(/^Invalid input: expected /, '')
+      : 'one of the documented keys',
   })
 }
 

@@ -25,7 +25,8 @@ const openForSale = async (number: '101' | '301' = '101'): Promise<TestTill> => 
 
 test('input that is not exactly what the contract says is refused with the field', async () => {
   const till = await openForSale()
-  const call = till.station.call as (name: string, input: unknown) => Promise<{ ok: boolean; code?: string; details?: unknown }>
+  type Answer = { ok: boolean; code?: string; details?: unknown }
+  const call = till.station.call as (name: string, input: unknown) => Promise<Answer>
   const refused = async (name: string, input: unknown): Promise<unknown> => {
     const outcome = await call(name, input)
     assert.equal(outcome.code, 'invalid-input', `${name} ${JSON.stringify(input)}`)
@@ -48,7 +49,7 @@ test('input that is not exactly what the contract says is refused with the field
   await till.close()
 })
 
-test('a repeated command has one effect and its first answer, at once and after a restart', async () => {
+test('a repeated command has one effect and its first answer, over a restart too', async () => {
   const till = await openForSale()
   await till.must('basket.scan', { text: '4011' })
   const commandId = till.ids.uuidv7()
@@ -81,7 +82,8 @@ test('a refused command leaves nothing behind and may be tried again with its id
   const till = await openForSale()
   const commandId = till.ids.uuidv7()
   const before = till.ledger.head().seq
-  assert.equal(await till.refusal('tender.cash', { tenderedMinor: 5000 }, { commandId }), 'basket-empty')
+  const pay = { tenderedMinor: 5000 }
+  assert.equal(await till.refusal('tender.cash', pay, { commandId }), 'basket-empty')
   assert.equal(till.ledger.head().seq, before)
   await till.must('basket.scan', { text: '4011' })
   const { completed } = await till.must('tender.cash', { tenderedMinor: 5000 }, { commandId })

@@ -31,7 +31,7 @@ export type Request = {
   input: unknown
   commandId: string | undefined
   approval: ApprovalGiven | undefined
-  /** Called when the command begins to act: what waits for the world from here on holds nobody up. */
+  /** Called when the command begins to act: from here on it holds nobody up. */
   onPermitted?: () => void
 }
 
@@ -82,8 +82,8 @@ export const createDispatcher = (deps: {
   }
 
   const makeCall = (
-    caller: Caller, name: CallName, commandId: string, inputDigest: string, approverId: string | null,
-    lent: readonly Permission[], repeatable: boolean,
+    caller: Caller, name: CallName, commandId: string, inputDigest: string,
+    approverId: string | null, lent: readonly Permission[], repeatable: boolean,
   ): Call => {
     const session = sessions.current()
     const token = caller.sessionToken()
@@ -160,8 +160,8 @@ export const createDispatcher = (deps: {
     const still = signedIn(caller)
     if (!still.ok) return still
     if (sessions.current()?.operator.operatorId !== requesterId) return refuse('signed-out')
-    const rest = lackingOf(name, input).filter((permission) => !lacking.includes(permission))
-    if (rest[0] !== undefined) return refuse('approval-required', { permission: rest[0] })
+    const more = lackingOf(name, input).find((permission) => !lacking.includes(permission))
+    if (more !== undefined) return refuse('approval-required', { permission: more })
     return ok({ approverId: approved.value, lent: lacking })
   }
 
@@ -181,7 +181,7 @@ export const createDispatcher = (deps: {
     return present(handler, await run(handler, { name, input, call, lacking: lent }))
   }
 
-  /** What was thrown becomes an answer: an operating fault by its code, a bug by an id to look up. */
+  /** What was thrown becomes an answer: a fault by its code, a bug by an id to look up. */
   const faultOf = (error: unknown, name: string): Outcome<never> => {
     if (error instanceof OperatingError) {
       deps.logger.warn({ err: error, call: name }, 'an operating fault')

@@ -1,5 +1,5 @@
-// The station's log: one JSON line a fact in <data>/logs, a file a day, kept for a while; in human
-// form on the terminal when somebody sits there. PINs, tokens and keys never get into it.
+// The station's log: one JSON line a fact in <data>/logs, a file a day, kept for a while. PINs,
+// tokens and keys never get into it.
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -28,8 +28,8 @@ export const openStationLog = async (options: {
   level: 'debug' | 'info' | 'warn' | 'error'
   keepDays: number
   nowMs: () => number
-  /** Human form on stderr as well. */
-  toTerminal: boolean
+  /** Where the lines go as well, such as a terminal in human form. */
+  terminal?: pino.DestinationStream
 }): Promise<StationLog> => {
   const { directory, nowMs, level } = options
   mapped(() => mkdirSync(directory, { recursive: true }), { path: directory })
@@ -52,11 +52,7 @@ export const openStationLog = async (options: {
   }, rotateEveryMs)
   rotation.unref()
   const streams: pino.StreamEntry[] = [{ level, stream: file }]
-  if (options.toTerminal) {
-    const { default: pretty } = await import('pino-pretty')
-    const stream = pretty({ destination: 2, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' })
-    streams.push({ level: 'info', stream })
-  }
+  if (options.terminal !== undefined) streams.push({ level: 'info', stream: options.terminal })
   const logger = pino({
     level,
     base: { pid: process.pid },

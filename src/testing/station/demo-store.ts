@@ -109,7 +109,11 @@ const goods: [string, string, string, string, number][] = [
   ['电池 5号', 'AA batteries', 'dianchi', 'dc', 1490],
 ]
 
-export type DemoGoods = { products: ProductDocument[]; prices: PriceDocument[]; stocks: StockDocument[] }
+export type DemoGoods = {
+  products: ProductDocument[]
+  prices: PriceDocument[]
+  stocks: StockDocument[]
+}
 
 /** Sixty goods: thirty names in two sizes, a bag, loose apples by weight. */
 export const demoGoods = (stationId: string): DemoGoods => {

@@ -81,8 +81,9 @@ export const createFakeDevices = (
   let terminalStatus: 'ready' | 'away' = 'ready'
   const { terminal, ...terminalSide } = createFakeTerminal(() => terminalStatus === 'away')
 
-  const state = (device: DeviceState['device'], status: DeviceState['status'], code: string | null) =>
-    ({ device, id: device, status, code, sinceMs: nowMs() })
+  const state = (
+    device: DeviceState['device'], status: DeviceState['status'], code: string | null,
+  ): DeviceState => ({ device, id: device, status, code, sinceMs: nowMs() })
   const printerState = (): PrinterState => ({
     condition, paper: condition === 'paper-out' ? 'out' : 'ok', cover: 'closed',
     online: condition === 'online', sinceMs: nowMs(),

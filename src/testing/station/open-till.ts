@@ -19,7 +19,9 @@ import { createFakeReplica, type FakeReplica } from './fake-replica.ts'
 export const testIdentity = { stationId: 'station-1', storeId: demoStoreId, stationNumber: 1 }
 
 /** Time that only moves when told. */
-export const createTestClock = (startMs = 1_765_000_000_000): Clock & { advance(ms: number): void } => {
+export const createTestClock = (
+  startMs = 1_765_000_000_000,
+): Clock & { advance(ms: number): void } => {
   let nowMs = startMs
   let monotonicMs = 1000
   return {

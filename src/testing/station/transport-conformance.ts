@@ -55,6 +55,8 @@ const rendererOn = (line: Line, till: TestTill): Renderer => {
   }
 }
 
+const liMin = { operatorNumber: '101', pin: '1111' }
+
 const codeOf = (outcome: Outcome<unknown>): string => (outcome.ok ? 'ok' : outcome.code)
 
 export const testTransport = (transport: Transport): void => {
@@ -76,7 +78,7 @@ export const testTransport = (transport: Transport): void => {
   scenario('a renderer signs in, sells, and hears of what happens', async (till, open) => {
     const renderer = await open()
     assert.equal(codeOf(await renderer.call('basket.get', {})), 'signed-out')
-    const signedIn = await renderer.command('session.sign-in', { operatorNumber: '101', pin: '1111' })
+    const signedIn = await renderer.command('session.sign-in', liMin)
     assert.ok(signedIn.ok)
     assert.equal(codeOf(await renderer.command('shift.open', { floatMinor: 0 })), 'ok')
     till.devices.scan('4011')
@@ -89,9 +91,9 @@ export const testTransport = (transport: Transport): void => {
     assert.equal(token.sessionToken, (signedIn.value as { sessionToken: string }).sessionToken)
   })
 
-  scenario('another renderer sees the till, but acts only when it holds the session', async (till, open) => {
+  scenario('another renderer sees, but acts only when it holds the session', async (till, open) => {
     const [first, second] = [await open(), await open()]
-    const signedIn = await first.command('session.sign-in', { operatorNumber: '101', pin: '1111' })
+    const signedIn = await first.command('session.sign-in', liMin)
     assert.ok(signedIn.ok)
     const { sessionToken } = signedIn.value as { sessionToken: string }
     await eventually('told', () => second.events.some((one) => one.name === 'session.changed'))
@@ -100,7 +102,8 @@ export const testTransport = (transport: Transport): void => {
     assert.equal(seen.sessionToken, '')
     assert.equal(codeOf(await second.call('basket.get', {})), 'signed-out')
     assert.equal(codeOf(await second.command('session.unlock', { pin: '1111' })), 'session-ended')
-    assert.equal(codeOf(await second.command('session.resume', { sessionToken: '' })), 'session-ended')
+    const guess = { sessionToken: '' }
+    assert.equal(codeOf(await second.command('session.resume', guess)), 'session-ended')
     assert.equal(codeOf(await second.command('session.resume', { sessionToken })), 'ok')
     assert.equal(codeOf(await second.call('basket.get', {})), 'ok')
     first.line.close()
@@ -116,10 +119,10 @@ export const testTransport = (transport: Transport): void => {
     assert.equal(second.replies.length, 0)
   })
 
-  scenario('commands keep their order, also behind one that waits for a PIN', async (till, open) => {
+  scenario('commands keep their order, also behind a PIN', async (till, open) => {
     const renderer = await open()
     const answers = await Promise.all([
-      renderer.command('session.sign-in', { operatorNumber: '101', pin: '1111' }),
+      renderer.command('session.sign-in', liMin),
       renderer.command('shift.open', { floatMinor: 0 }),
       renderer.command('basket.scan', { text: '4011' }),
       renderer.command('drawer.open', { reasonCode: 'change-needed' },
@@ -133,28 +136,27 @@ export const testTransport = (transport: Transport): void => {
 
   scenario('a command needs an id of the client', async (_till, open) => {
     const renderer = await open()
-    const outcome = await renderer.call('session.sign-in', { operatorNumber: '101', pin: '1111' })
+    const outcome = await renderer.call('session.sign-in', liMin)
     assert.equal(codeOf(outcome), 'invalid-input')
   })
 
-  scenario('a lost reply: the repeated command on a new line gives the first result', async (till, open) => {
+  scenario('a lost reply: the repeated command gives the first result', async (till, open) => {
     const first = await open()
-    const signedIn = await first.command('session.sign-in', { operatorNumber: '101', pin: '1111' })
+    const signedIn = await first.command('session.sign-in', liMin)
     assert.ok(signedIn.ok)
     await first.command('shift.open', { floatMinor: 0 })
     const commandId = till.ids.uuidv7()
     const before = await first.call('basket.scan', { text: '4011' }, { commandId })
     first.line.close()
     const second = await open()
-    await second.command('session.resume', signedIn.value as { sessionToken: string } && {
-      sessionToken: (signedIn.value as { sessionToken: string }).sessionToken,
-    })
+    const { sessionToken } = signedIn.value as { sessionToken: string }
+    await second.command('session.resume', { sessionToken })
     const again = await second.call('basket.scan', { text: '4011' }, { commandId })
     assert.deepEqual(again, before)
     assert.equal((await till.must('basket.get', {})).lines[0]?.quantityMilli, 1000)
   })
 
-  scenario('frames that are none are refused and cost nobody else anything', async (_till, open) => {
+  scenario('frames that are none cost nobody else anything', async (_till, open) => {
     const [hostile, other] = [await open(), await open()]
     const bad = [
       '{}', '[]', 'null', '1', '"x"',
@@ -168,14 +170,15 @@ export const testTransport = (transport: Transport): void => {
     for (const text of bad) hostile.line.sendText(text)
     await eventually('every one is answered', () => hostile.replies.length === bad.length)
     assert.ok(hostile.replies.every((one) => codeOf(one.outcome) === 'invalid-input'))
-    for (const name of ['__proto__', 'constructor', 'hasOwnProperty', 'basket.changed', 'x'.repeat(80)]) {
+    const names = ['__proto__', 'constructor', 'hasOwnProperty', 'basket.changed', 'x'.repeat(80)]
+    for (const name of names) {
       assert.equal(codeOf(await hostile.call(name, {})), 'invalid-input', name)
     }
     assert.equal(codeOf(await other.call('station.info', {})), 'ok')
     assert.equal(({} as Record<string, unknown>)['a'], undefined)
   })
 
-  scenario('too many requests at once are refused as busy, then it goes on', async (_till, open) => {
+  scenario('too many requests at once are refused as busy', async (_till, open) => {
     const [greedy, other] = [await open(), await open()]
     const answers = await Promise.all(
       Array.from({ length: 1500 }, () => greedy.call('station.info', {})))
@@ -185,7 +188,7 @@ export const testTransport = (transport: Transport): void => {
   })
 
   if (!transport.carriesText) return
-  scenario('text that is no JSON, or too long, ends the line and nothing else', async (_till, open) => {
+  scenario('text that is no JSON, or too long, ends the line', async (_till, open) => {
     const other = await open()
     for (const text of ['{', `"${'x'.repeat(1024 * 1024 + 10)}"`]) {
       const hostile = await open()

@@ -95,8 +95,8 @@ export const createBasketKeeper = (deps: {
       paidMinor,
       dueMinor,
       payment: basket.payment,
-      prompts: basket.prompts.map(({ candidateIds, order: _, ...prompt }) => ({
-        ...prompt,
+      prompts: basket.prompts.map(({ scanId, barcode, reason, atMs, candidateIds }) => ({
+        scanId, barcode, reason, atMs,
         candidates: candidateIds.map(deps.productView).filter((product) => product !== null),
       })),
     }

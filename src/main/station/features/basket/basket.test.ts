@@ -91,7 +91,7 @@ test('what is no product becomes a prompt that stays, with its reason', async ()
   await till.close()
 })
 
-test('an unknown barcode sold as a department item opens one work item; linked, it scans', async () => {
+test('an unknown barcode sold by department opens one work item; linked, it scans', async () => {
   const till = await openForSale()
   const unknown = '6909999999996'
   const sellOnce = async (): Promise<void> => {
@@ -141,7 +141,8 @@ test('quantity, removal, discount and override follow the rules and their reason
     ],
   })
   const [milk = '', apples = '', returned = ''] = lineIds
-  assert.equal(await till.refusal('basket.set-quantity', { lineId: milk, quantityMilli: 1500 }), 'fraction-of-piece')
+  assert.equal(await till.refusal('basket.set-quantity',
+    { lineId: milk, quantityMilli: 1500 }), 'fraction-of-piece')
   const three = await till.must('basket.set-quantity', { lineId: milk, quantityMilli: 3000 })
   assert.deepEqual(three.lines.map((line) => line.priced.totalMinor), [1050, 1592, -200])
   assert.equal(three.dueMinor, 2442)

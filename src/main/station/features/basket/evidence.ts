@@ -11,7 +11,7 @@ const passesLuhn = (digits: string): boolean => {
   return sum % 10 === 0
 }
 
-/** A code that a customer shows to pay: WeChat Pay 10–15 + 16 digits, Alipay 25–30, 16–24 digits. */
+/** A code that a customer shows to pay: WeChat Pay 10–15 + 16 digits, Alipay 25–30 + 14–22. */
 export const isPaymentCode = (text: string): boolean =>
   /^1[0-5]\d{16}$/.test(text) || /^(2[5-9]|30)\d{14,22}$/.test(text)
 

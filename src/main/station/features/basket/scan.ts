@@ -91,7 +91,8 @@ const keepPrompt = (
   }
   till.baskets.change(work, { prompts: [...basket.prompts, prompt] }, { quiet })
   const { candidateIds: _, order: __, ...shown } = prompt
-  return { kind: 'prompt', prompt: { ...shown, candidates: found.candidates.map(till.products.of) } }
+  const candidates = found.candidates.map(till.products.of)
+  return { kind: 'prompt', prompt: { ...shown, candidates } }
 }
 
 /** In a step. `quiet`: the caller publishes the scan together with the basket. */

@@ -22,7 +22,9 @@ const importText = (
   till: TestTill, rows: string[] | Buffer, head = header,
 ): Promise<ImportReport> => importTransactions({
   station: till.station, db: till.ledger.db, replica: till.replica,
-  source: Readable.from([Buffer.isBuffer(rows) ? rows : Buffer.from([head, ...rows, ''].join('\n'))]),
+  source: Readable.from([
+    Buffer.isBuffer(rows) ? rows : Buffer.from([head, ...rows, ''].join('\n')),
+  ]),
 })
 const sales = (till: TestTill): SaleCompleted[] =>
   Array.from({ length: till.ledger.head().seq }, (_, n) => payloadAt(till.ledger.db, n + 1)!)
@@ -57,7 +59,7 @@ test('invoices become sales with the file\'s prices, cancellations become return
   await till.close()
 })
 
-test('rows that are no sale are refused by line and reason, the rest of the file is taken', async () => {
+test('rows that are no sale are refused by line and reason, the rest is taken', async () => {
   const till = await openForImport()
   const report = await importText(till, [
     `1,SKU-1000,,1,${at},1.00,,`,

@@ -101,7 +101,9 @@ export const createPrintQueue = (deps: {
   }
 
   const drain = async (): Promise<void> => {
-    for (let job = readNextPrintJob(db); job !== null && !closed; job = readNextPrintJob(db)) {
+    for (;;) {
+      const job = closed ? null : readNextPrintJob(db)
+      if (job === null) return
       if (!(await printOne(job))) return retryLater()
     }
   }

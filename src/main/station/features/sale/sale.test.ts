@@ -100,7 +100,7 @@ test('nobody knows whether it was printed: it asks, and never prints unmarked ag
   await till.close()
 })
 
-test('paper that runs out in mid-receipt: a marked copy follows when there is paper again', async () => {
+test('paper that runs out in mid-receipt: a marked copy follows with new paper', async () => {
   const till = await openForSale()
   till.devices.nextPrints.push({ outcome: 'unknown', reason: 'paper-out' })
   till.devices.setPrinter('paper-out')
@@ -125,7 +125,7 @@ test('a crash at the printer: the paper is unknown, not printed again', async ()
   await till.close()
 })
 
-test('the last sale is undone by its mirror; an older one, twice, or without reason not', async () => {
+test('the last sale is undone by its mirror; an older one, or twice, is not', async () => {
   const till = await openForSale()
   const older = await sell(till)
   const saleId = await sell(till)
@@ -135,7 +135,8 @@ test('the last sale is undone by its mirror; an older one, twice, or without rea
     const outcome = await undo(id, reasonCode)
     return outcome.ok ? 'ok' : outcome.code
   }
-  assert.equal(await till.refusal('sale.post-void', { saleId, reasonCode: 'cashier-error' }), 'approval-required')
+  assert.equal(await till.refusal('sale.post-void',
+    { saleId, reasonCode: 'cashier-error' }), 'approval-required')
   assert.equal(await codeOf(older), 'not-last-sale')
   assert.equal(await codeOf(saleId, 'damaged'), 'reason-unknown')
   assert.equal(await codeOf('none'), 'sale-unknown')

@@ -5,6 +5,8 @@ import { test } from 'node:test'
 import { openTill, type TestTill } from '#testing/station/open-till.ts'
 import { createPinChecker, makePinRecord, pinParameters, TooManyPinsWaiting } from './pin.ts'
 
+const liMin = { operatorNumber: '101', pin: '1111' }
+
 const wrong = async (till: TestTill, operatorNumber = '101') => {
   const outcome = await till.station.call('session.sign-in', { operatorNumber, pin: '9999' })
   assert.ok(!outcome.ok)
@@ -30,13 +32,13 @@ test('only so many checks wait at a time', async () => {
   assert.equal(await check('1234', record), true)
 })
 
-test('after five wrong PINs each further try waits longer, after ten the operator is locked', async () => {
+test('after five wrong PINs tries wait longer, after ten the operator is locked', async () => {
   const till = await openTill()
   for (let n = 1; n <= 4; n += 1) assert.equal((await wrong(till)).code, 'wrong-pin')
   const fifth = await wrong(till)
   assert.deepEqual(fifth.details, { attemptsLeft: 5, waitMs: 2000 })
   assert.equal((await wrong(till)).code, 'wait')
-  assert.equal(await till.refusal('session.sign-in', { operatorNumber: '101', pin: '1111' }), 'wait')
+  assert.equal(await till.refusal('session.sign-in', liMin), 'wait')
   for (let n = 6; n <= 9; n += 1) {
     till.clock.advance(60_000)
     assert.equal((await wrong(till)).code, 'wrong-pin')
@@ -46,7 +48,7 @@ test('after five wrong PINs each further try waits longer, after ten the operato
   await till.restart()
   till.clock.advance(29 * 60_000)
   assert.equal(
-    await till.refusal('session.sign-in', { operatorNumber: '101', pin: '1111' }), 'operator-locked')
+    await till.refusal('session.sign-in', liMin), 'operator-locked')
   // Others are not punished for it.
   await till.signIn('301')
   till.clock.advance(60_001)
@@ -68,9 +70,9 @@ test('a clock set back does not lengthen a lock, and does not end it', async () 
   await till.close()
 })
 
-test('the session comes back after a restart; left alone for too long it comes back locked', async () => {
+test('the session comes back after a restart; left alone for long it is locked', async () => {
   const till = await openTill()
-  const { sessionToken } = await till.must('session.sign-in', { operatorNumber: '101', pin: '1111' })
+  const { sessionToken } = await till.must('session.sign-in', liMin)
   await till.restart()
   const resumed = await till.must('session.resume', { sessionToken })
   assert.equal(resumed.operatorNumber, '101')
@@ -88,7 +90,7 @@ test('the session comes back after a restart; left alone for too long it comes b
 
 test('no token of a session is stored', async () => {
   const till = await openTill()
-  const { sessionToken } = await till.must('session.sign-in', { operatorNumber: '101', pin: '1111' })
+  const { sessionToken } = await till.must('session.sign-in', liMin)
   const dump = JSON.stringify([
     till.ledger.db.prepare('SELECT * FROM operator_session').all(),
     till.ledger.db.prepare('SELECT * FROM command_result').all(),
@@ -100,7 +102,7 @@ test('no token of a session is stored', async () => {
 
 test('the quick switch hands the till with its basket to another operator', async () => {
   const till = await openTill()
-  const first = await till.must('session.sign-in', { operatorNumber: '101', pin: '1111' })
+  const first = await till.must('session.sign-in', liMin)
   await till.must('shift.open', { floatMinor: 0 })
   await till.must('basket.scan', { text: '4011' })
   const second = await till.must('session.sign-in', { operatorNumber: '301', pin: '3333' })
@@ -119,7 +121,7 @@ test('a revoked operator is out at once, and cannot come back', async () => {
   till.replica.putReference({ ...record, body: { ...record.body, active: false } })
   assert.equal(await till.refusal('basket.get', {}), 'signed-out')
   assert.equal(
-    await till.refusal('session.sign-in', { operatorNumber: '101', pin: '1111' }), 'operator-unknown')
+    await till.refusal('session.sign-in', liMin), 'operator-unknown')
   await till.close()
 })
 

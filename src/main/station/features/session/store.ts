@@ -62,8 +62,8 @@ export const readOpenSession = (db: ReadableDb): SessionRow | null => {
 
 /** Ends the session there was, if any. */
 export const endSession = (db: WritableDb, nowMs: number): void => {
-  statement(db, 'UPDATE operator_session SET ended_at_ms = ? WHERE seat = ? AND ended_at_ms IS NULL')
-    .run(nowMs, seat)
+  statement(db, `UPDATE operator_session SET ended_at_ms = ?
+    WHERE seat = ? AND ended_at_ms IS NULL`).run(nowMs, seat)
 }
 
 export const insertSession = (db: WritableDb, session: SessionRow): void => {

@@ -58,12 +58,13 @@ export const createShiftKeeper = (db: ReadableDb): ShiftKeeper => {
     },
     totals() {
       if (open === null) return null
-      while (addSome(open, entriesAtOnce));
+      let more = true
+      while (more) more = addSome(open, entriesAtOnce)
       return figures?.totals ?? null
     },
     async warmUp() {
-      const shift = open
-      while (shift !== null && open === shift && addSome(shift, entriesAtOnce)) {
+      for (;;) {
+        if (open === null || !addSome(open, entriesAtOnce)) return
         await new Promise((resolve) => setImmediate(resolve))
       }
     },

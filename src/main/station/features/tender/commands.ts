@@ -1,5 +1,6 @@
 // Taking money and giving it back. Cash is one transaction. A card is a state machine: the intent
-// is on disk before the terminal hears of it, the basket says so meanwhile, scans and queries go on.
+// is on disk before the terminal hears of it, the basket says so meanwhile, and everything else
+// goes on.
 import type { Permission } from '#contract/permissions.ts'
 import { buildTenderReversal, type ReversedTender } from '#domain/slips.ts'
 import { cardTender, cashTender, refundTender, tenderDue } from '#domain/tender.ts'

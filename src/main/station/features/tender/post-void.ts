@@ -61,7 +61,7 @@ export const finishVoid = (till: Till, work: Work, saleId: string): void => {
   }
 }
 
-/** The terminal will not reverse it: the sale stands as it is, unless another card has gone back. */
+/** The terminal will not reverse it: the sale stands, unless another card has gone back. */
 export const giveUpVoid = (till: Till, refused: Payment): void => {
   const saleId = refused.voidedSaleId
   const sale = saleId === null ? null : completedSale(till, saleId)
@@ -74,7 +74,9 @@ export const giveUpVoid = (till: Till, refused: Payment): void => {
       const { paymentId, basketId, amountMinor } = payment
       updatePayment(
         work.tx.db, { ...payment, state: 'approved', voidedSaleId: null }, work.nowMs)
-      work.append({ kind: 'payment.settled', paymentId, basketId, outcome: 'approved', amountMinor })
+      work.append({
+        kind: 'payment.settled', paymentId, basketId, outcome: 'approved', amountMinor,
+      })
     }
     deletePendingVoid(work.tx.db, saleId)
     return ok(null)
