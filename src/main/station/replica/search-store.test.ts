@@ -17,7 +17,7 @@ const sounds: [string, string][] = [
   ['可', 'ke'], ['口', 'kou'], ['乐', 'le'], ['西', 'xi'], ['安', 'an'], ['先', 'xian'], ['水', 'shui'],
 ]
 const han = fc.array(fc.constantFrom(...sounds), { minLength: 1, maxLength: 6 })
-const word = fc.constantFrom('cola', 'co', 'tea', '500ml', 'ml', 'x12', "men's", 'A-1')
+const word = fc.constantFrom('cola', 'co', 'cookies', 'cookiejar', 'cooking', 'tea', '500ml', 'ml', 'x12', "men's", 'A-1')
 const product = (id: number): fc.Arbitrary<Product> => fc.record({
   han, en: fc.array(word, { minLength: 1, maxLength: 3 }), size: fc.constantFrom('', '500ml', ' 2l'),
   code: fc.constantFrom('C1', 'C2', 'c-1', 'A100', '77'),
@@ -64,6 +64,7 @@ const query = fc.oneof(
   fc.array(fc.constantFrom(
     'c', 'co', 'cola', 'k', 'ke', 'kele', 'kl', 'xi', 'xian', 'xa', 'an', '5', '500', 'ml', '12',
     'A1', 'a', '1', '可', '可口', '口可', '可口可乐', '乐西安', '水', '69', '963', 'c1', '77', 'zz', "men's",
+    'cookie', 'cookies', 'cookin', 'kekouk', 'xianxian', '690123',
   ), { minLength: 1, maxLength: 3 }).map((terms) => terms.join(' ')),
   fc.constantFrom('可乐500', '500ml可', '"可口"', 'co*', 'a OR b', 'A-100', '6901234567892', 'kele500'),
 )
@@ -115,9 +116,12 @@ describe('search store', () => {
         if (listNow) listAll(writer, items)
       })
       listAll(writer, items)
-      const reader = SearchReader.open(path)!
-      for (const text of texts) assertSame(reader, [...items.values()], text)
-      reader.close()
+      // Also with so few candidates that the second way is taken.
+      for (const candidates of [undefined, 2]) {
+        const reader = SearchReader.open(path, candidates)!
+        for (const text of texts) assertSame(reader, [...items.values()], text)
+        reader.close()
+      }
       writer.close()
       rmSync(path)
     }), { numRuns: 60 })
@@ -164,6 +168,23 @@ describe('search store', () => {
     const reader = SearchReader.open(path)!
     assert.deepEqual(reader.search('water', 10).productIds.toSorted(), ids.toSorted())
     assert.deepEqual(reader.idsByBarcode('77', 10).toSorted(), ids.toSorted())
+    reader.close()
+    writer.close()
+  })
+
+  it('takes Chinese as a phrase, not as loose pairs', () => {
+    const path = newPath()
+    const writer = new SearchWriter(path)
+    writer.restart('r1')
+    const items = new Map(['口可乐可口', '大可口可乐', '可口 可乐'].map((zh, index) => [`z${index}`, {
+      id: `z${index}`, code: `${index}`, name: { zh, en: 'x' }, barcodes: [], syllables: ['x'],
+      popularity: 3 - index, quickKey: null,
+    }]))
+    writer.apply([...items.values()], [], '1')
+    listAll(writer, items)
+    const reader = SearchReader.open(path)!
+    assert.deepEqual(reader.search('可口可乐', 5).productIds, ['z1'])
+    assert.deepEqual(reader.search('可口 可乐', 5).productIds, ['z0', 'z1', 'z2'])
     reader.close()
     writer.close()
   })

@@ -6,12 +6,13 @@
 // dearer, so changed ids queue in 'pending' and are worked off in batches sorted by place.
 import Database from 'better-sqlite3'
 import { existsSync } from 'node:fs'
-import { barcodeKey, normaliseCode, parseQuery, popularityBase, preferredSlot, slotCount } from
-  './search-text.ts'
+import {
+  barcodeKey, indexedPrefixLength, normaliseCode, parseQuery, popularityBase, preferredSlot, slotCount,
+} from './search-text.ts'
 import type { SearchQuery } from './search-text.ts'
 
 /** Raised when tables or tokens change: an index of another format is made anew. */
-export const searchFormat = 1
+export const searchFormat = 2
 
 type Db = Database.Database
 
@@ -30,11 +31,12 @@ const schema = `
     place INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (place, id)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE listed (
-    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, unspaced TEXT NOT NULL
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, unspaced TEXT NOT NULL,
+    tokens TEXT NOT NULL
   ) STRICT;
   CREATE VIRTUAL TABLE terms USING fts5(
     tokens, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii',
-    prefix = '1 2 3 4 5'
+    prefix = '${Array.from({ length: indexedPrefixLength }, (_, at) => at + 1).join(' ')}'
   );
   INSERT INTO terms (terms, rank) VALUES ('hashsize', 16777216);
   INSERT INTO terms (terms, rank) VALUES ('automerge', 8);
@@ -92,7 +94,7 @@ export class SearchWriter {
     this.#listedAt = db.prepare('SELECT id FROM listed WHERE place = ?').pluck()
     this.#deleteListed = db.prepare('DELETE FROM listed WHERE place = ?')
     this.#deleteTerms = db.prepare('DELETE FROM terms WHERE rowid = ?')
-    this.#putListed = db.prepare('INSERT INTO listed (place, id, unspaced) VALUES (?, ?, ?)')
+    this.#putListed = db.prepare('INSERT INTO listed (place, id, unspaced, tokens) VALUES (?, ?, ?, ?)')
     this.#putTerms = db.prepare('INSERT INTO terms (rowid, tokens) VALUES (?, ?)')
   }
 
@@ -186,7 +188,7 @@ export class SearchWriter {
         const product = products.get(id)
         if (newPlace === null || product === undefined || written.has(id)) continue
         written.add(id)
-        this.#putListed.run(newPlace, id, product.unspaced)
+        this.#putListed.run(newPlace, id, product.unspaced, product.tokens)
         this.#putTerms.run(newPlace, product.tokens)
       }
       for (const { place, id } of batch) this.#deletePending.run(place, id)
@@ -241,6 +243,9 @@ function checkAfterUncleanStop(db: Db): void {
   if (result !== 'ok') throw new SearchFormatError(String(result))
 }
 
+/** Well under a millisecond's worth. */
+const usualCandidates = 250
+
 /** The index cannot be used as it is and must be made anew. */
 export class SearchFormatError extends Error {
   override readonly name = 'SearchFormatError'
@@ -255,9 +260,11 @@ export class SearchReader {
   readonly #byCode: Database.Statement
   readonly #quickKeys: Database.Statement
   readonly #byTerms: Database.Statement
+  readonly #maxCandidates: number
 
-  private constructor(db: Db) {
+  private constructor(db: Db, maxCandidates: number) {
     this.#db = db
+    this.#maxCandidates = maxCandidates
     this.#byBarcode = db.prepare(`
       SELECT b.id FROM barcode b JOIN entry e ON e.id = b.id
        WHERE b.barcode = ? ORDER BY e.place LIMIT ?`).pluck()
@@ -265,13 +272,13 @@ export class SearchReader {
     this.#quickKeys = db.prepare(
       'SELECT id FROM entry WHERE quick_key IS NOT NULL ORDER BY quick_key, id LIMIT ?').pluck()
     this.#byTerms = db.prepare(`
-      SELECT l.id, l.unspaced FROM terms t JOIN listed l ON l.place = t.rowid
+      SELECT l.id, l.unspaced, l.tokens FROM terms t JOIN listed l ON l.place = t.rowid
         JOIN entry e ON e.id = l.id
        WHERE t.terms MATCH ? ORDER BY t.rowid`)
   }
 
   /** null when the file is not there yet or not of this format. */
-  static open(path: string): SearchReader | null {
+  static open(path: string, maxCandidates = usualCandidates): SearchReader | null {
     if (!existsSync(path)) return null
     const db = new Database(path, { readonly: true, timeout: 1_000 })
     try {
@@ -281,7 +288,7 @@ export class SearchReader {
         db.close()
         return null
       }
-      return new SearchReader(db)
+      return new SearchReader(db, maxCandidates)
     } catch (error) {
       db.close()
       throw error
@@ -312,14 +319,38 @@ export class SearchReader {
     return { productIds, more: found.size > limit }
   }
 
+  /** A long beginning of a word has no index of its own. Where it is frequent, going through what
+   * begins alike is quick; where it is rare, collecting it is: the first is tried with a bound. */
   #addMatches(query: SearchQuery, wanted: number, found: Set<string>): void {
     if (query.match === '' || found.size >= wanted) return
-    for (const row of this.#byTerms.iterate(query.match)) {
-      const { id, unspaced } = row as { id: string; unspaced: string }
-      if (!query.phrases.every((phrase) => unspaced.includes(phrase))) continue
-      found.add(id)
-      if (found.size >= wanted) return
+    const before = [...found]
+    if (query.cut.length === 0) {
+      this.#walk(query.match, query.phrases, [], wanted, Infinity, found)
+      return
     }
+    const { shortMatch, phrases, cut } = query
+    if (this.#walk(shortMatch, phrases, cut, wanted, this.#maxCandidates, found)) return
+    found.clear()
+    for (const id of before) found.add(id)
+    this.#walk(query.match, phrases, [], wanted, Infinity, found)
+  }
+
+  /** Adds what matches, in order; false when the candidates ran out before the matter was settled. */
+  #walk(
+    match: string, phrases: readonly string[], cut: readonly string[], wanted: number,
+    candidates: number, found: Set<string>,
+  ): boolean {
+    let left = candidates
+    for (const row of this.#byTerms.iterate(match)) {
+      left -= 1
+      if (left < 0) return false
+      const { id, unspaced, tokens } = row as { id: string; unspaced: string; tokens: string }
+      if (!phrases.every((phrase) => unspaced.includes(phrase))) continue
+      if (!cut.every((word) => tokens.startsWith(word) || tokens.includes(` ${word}`))) continue
+      found.add(id)
+      if (found.size >= wanted) return true
+    }
+    return true
   }
 
   close(): void {

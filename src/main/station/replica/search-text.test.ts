@@ -72,11 +72,19 @@ describe('query', () => {
   })
 
   it('asks for pairs of Han and verifies longer phrases', () => {
-    assert.deepEqual(parseQuery('可口可乐 33'), {
-      match: '"可口" AND "口可" AND "可乐" AND "33"*', phrases: ['可口可乐'],
-    })
+    const match = '"可口" AND "口可" AND "可乐" AND "33"*'
+    assert.deepEqual(parseQuery('可口可乐 33'),
+      { match, shortMatch: match, cut: [], phrases: ['可口可乐'] })
     assert.equal(parseQuery('乐').match, '"乐"')
     assert.equal(parseQuery('kele500', true).match, '"kele"* AND "500"*')
+  })
+
+  it('cuts long words to what is indexed and says which', () => {
+    assert.deepEqual(parseQuery('cookies cooking 6901234567892 tea'), {
+      match: '"cookies"* AND "cooking"* AND "6901234567892"* AND "tea"*',
+      shortMatch: '"cooki"* AND "69012"* AND "tea"*',
+      cut: ['cookies', 'cooking', '6901234567892'], phrases: [],
+    })
   })
 
   it('is bounded', () => {

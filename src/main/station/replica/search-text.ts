@@ -118,33 +118,51 @@ export function syllableStarts(pinyin: string, initials: string): number[] {
   return walk(0, 0)?.slice(1) ?? []
 }
 
+/** Beginnings of words up to this length have an index of their own. */
+export const indexedPrefixLength = 5
+
 export type SearchQuery = {
   /** Full text search expression; empty when the text holds nothing to look for. */
   match: string
+  /** The same with every word cut to what is indexed: quicker where many words begin so. */
+  shortMatch: string
+  /** Words that were cut: a product found by `shortMatch` must have a token that begins so. */
+  cut: string[]
   /** Each must be a substring of the product's unspaced text. */
   phrases: string[]
 }
 
 /** What `text` asks for: every term must be found (words by prefix, Han by substring). */
 export function parseQuery(text: string, splitAtDigits = false): SearchQuery {
-  const terms = new Set<string>()
+  const terms = new Map<string, string>()
+  const cut: string[] = []
   const phrases: string[] = []
   const bounded = text.slice(0, maxQueryLength)
+  const addWord = (word: string): void => {
+    if (terms.size >= maxQueryTerms) return
+    const short = Array.from(word).slice(0, indexedPrefixLength).join('')
+    if (short !== word) cut.push(word)
+    terms.set(`"${word}"*`, `"${short}"*`)
+  }
+  const addExact = (token: string): void => {
+    if (terms.size < maxQueryTerms) terms.set(`"${token}"`, `"${token}"`)
+  }
   for (const run of normaliseText(bounded).match(runPattern) ?? []) {
     if (!cjkPattern.test(run)) {
-      for (const part of splitAtDigits ? run.split(letterDigitBoundary) : [run]) {
-        terms.add(`"${part}"*`)
-      }
+      (splitAtDigits ? run.split(letterDigitBoundary) : [run]).forEach(addWord)
       continue
     }
     const characters = Array.from(run)
-    if (characters.length === 1) terms.add(`"${run}"`)
+    if (characters.length === 1) addExact(run)
     if (characters.length > 2) phrases.push(run)
     for (let index = 0; index + 1 < characters.length; index += 1) {
-      terms.add(`"${characters[index]}${characters[index + 1]}"`)
+      addExact(`${characters[index]}${characters[index + 1]}`)
     }
   }
-  return { match: [...terms].slice(0, maxQueryTerms).join(' AND '), phrases }
+  return {
+    match: [...terms.keys()].join(' AND '), shortMatch: [...new Set(terms.values())].join(' AND '),
+    cut, phrases,
+  }
 }
 
 const popularityBits = 24
