@@ -109,16 +109,18 @@ export const stepBack = (state: SellState): SellState => {
 }
 
 /** An item was taken: number and multiplier are used up, its line is the newest. */
-export const afterItem = (state: SellState, lineId: string, nowMs: number): SellState => ({
-  ...state,
-  entry: showsBasketEntry(state.panel) ? '' : state.entry,
-  timesMilli: null,
-  selectedLineId: null,
-  newest: { lineId, atMs: nowMs },
-  panel: state.panel.kind === 'done' || state.panel.kind === 'line' ||
-    state.panel.kind === 'discount' || state.panel.kind === 'price'
-    ? { kind: 'keys' } : state.panel,
-})
+export const afterItem = (state: SellState, lineId: string, nowMs: number): SellState => {
+  const closes = ['done', 'line', 'discount', 'price'].includes(state.panel.kind)
+  return {
+    ...state,
+    // A percentage or price that was typed for the closed panel is no quantity of the next item.
+    entry: closes || showsBasketEntry(state.panel) ? '' : state.entry,
+    timesMilli: null,
+    selectedLineId: null,
+    newest: { lineId, atMs: nowMs },
+    panel: closes ? { kind: 'keys' } : state.panel,
+  }
+}
 
 /** Panels about a line or scan that is no longer there are closed. */
 export const withBasket = (state: SellState, basket: BasketView | null): SellState => {
