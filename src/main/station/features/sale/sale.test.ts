@@ -36,6 +36,12 @@ test('sales are listed newest first and found by number', async () => {
   const recent = await till.must('sale.recent', { limit: 5 })
   assert.deepEqual(recent.map((sale) => sale.saleId), ids.toReversed().slice(0, 5))
   const found = await till.must('sale.recent', { text: '000003' })
+  const whole = found[0]?.receiptNumber ?? ''
+  assert.match(whole, /[a-z]/, 'the number has letters that have two cases')
+  for (const text of [whole, whole.toLowerCase(), whole.toUpperCase()]) {
+    assert.deepEqual((await till.must('sale.recent', { text })).map((sale) => sale.saleId),
+      found.map((sale) => sale.saleId), text)
+  }
   assert.deepEqual(found.map((sale) => sale.saleId), [ids[2]])
   assert.equal(recent[0]?.operatorName, '李敏')
   assert.equal(await till.refusal('sale.get', { saleId: 'none' }), 'sale-unknown')

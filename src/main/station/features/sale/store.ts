@@ -40,12 +40,14 @@ export const readRecentSales = (
     return statement<SaleRow>(db, `SELECT ${columns} FROM sale ORDER BY seq DESC LIMIT ?`)
       .all(limit)
   }
-  const wanted = text.trim().toUpperCase()
+  const typed = text.trim()
+  const wanted = typed.toUpperCase()
   const exact = statement<SaleRow>(db, `SELECT ${columns} FROM sale
-    WHERE receipt_number = ? OR external_reference = ? ORDER BY seq DESC`).all(wanted, text.trim())
+    WHERE receipt_number IN (?, ?) OR external_reference = ? ORDER BY seq DESC`)
+    .all(typed, wanted, typed)
   const recent = statement<SaleRow>(db, `SELECT ${columns} FROM sale
     WHERE seq >= coalesce((SELECT seq FROM sale ORDER BY seq DESC LIMIT 1 OFFSET ?), 0)
-      AND instr(receipt_number, ?) > 0
+      AND instr(upper(receipt_number), ?) > 0
     ORDER BY seq DESC LIMIT ?`).all(searchedBack, wanted, limit)
   const found = new Map([...exact, ...recent].map((row) => [row.saleId, row]))
   return [...found.values()].toSorted((a, b) => b.seq - a.seq).slice(0, limit)
