@@ -116,7 +116,10 @@ const usePrimaryKey = () => {
     Enter: () => {
       const { entry } = sell.get()
       if (panel !== 'tender' && panel !== 'done' && entry !== '') sellActions.takeEntry()
-      else if (!(prompt && panel !== 'tender') && panelAgeMs() >= secondTapMs) primary.act?.()
+      // A typed figure proves that this Enter is no second press of the one before.
+      else if (!(prompt && panel !== 'tender') && (entry !== '' || panelAgeMs() >= secondTapMs)) {
+        primary.act?.()
+      }
     },
   }, { active: goesOn })
 }

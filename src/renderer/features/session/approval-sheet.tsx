@@ -1,6 +1,6 @@
 // Another person's number and PIN for one act. It slides over the right side; basket and total stay
 // in view, and the same act is sent again with the approval.
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useApp, useStore } from '#renderer/app-services.ts'
 import { NoticeBox } from '#renderer/components/notice.tsx'
 import { Panel } from '#renderer/components/panel.tsx'
@@ -10,6 +10,9 @@ import { useWords } from '#renderer/i18n/use-words.ts'
 import { useKeys } from '#renderer/keyboard/use-keys.ts'
 import { PinPad } from './pin-pad.tsx'
 import classes from './approval-sheet.module.css'
+
+/** Refusals after which the same person tries again; after others somebody else must come. */
+const aboutPin: ReadonlySet<string> = new Set(['wrong-pin', 'wait', 'busy'])
 
 const nameOfAct = (names: Record<string, string>, call: string): string =>
   names[call] ?? (call.startsWith('tender.') ? names['tender'] : undefined) ??
@@ -24,6 +27,13 @@ export const ApprovalSheet = () => {
   const [pin, setPin] = useState('')
   const [sentFor, setSentFor] = useState<unknown>(null)
   useKeys({}, { modal: true })
+  const wrongPerson = request !== null && request.code === 'approval-refused' &&
+    !aboutPin.has(String(request.details['reason']))
+  useEffect(() => {
+    if (!wrongPerson) return
+    setNumber('')
+    setNumberDone(false)
+  }, [wrongPerson, request])
   if (request === null) return null
   const busy = sentFor === request
   const cancel = () => request.answer(null)
