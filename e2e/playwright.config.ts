@@ -11,7 +11,7 @@ export default defineConfig({
   globalSetup: './prepare.ts',
   timeout: 60_000,
   expect: { timeout: 8_000 },
-  fullyParallel: true,
+  fullyParallel: false,
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),

@@ -18,8 +18,15 @@ type StationReady = { url: string; stationId: string }
 export type Paper = {
   lines: { text: string; align: string; size: number; bold: boolean }[]
   qr: string[]
+  complaints: string[]
   cut: boolean
   drawerPulses: number
+}
+
+/** What the terminal simulator has booked; the latest payment first. */
+export type TerminalState = {
+  charges: number
+  payments: { paymentId: string; amountMinor: number; state: string }[]
 }
 
 export type Store = Awaited<ReturnType<typeof openStore>>
@@ -109,6 +116,9 @@ export async function openStore(options: StoreOptions = {}) {
     papers: () => simulatorCall<Paper[]>('GET', '/api/printer/papers'),
     printer: (state: Record<string, boolean>) => simulatorCall('POST', '/api/printer/state', state),
     terminal: (mode: Record<string, unknown>) => simulatorCall('POST', '/api/terminal', mode),
+    terminalState: () => simulatorCall<TerminalState>('GET', '/api/terminal'),
+    terminalDecide: (approved: boolean) => simulatorCall('POST', '/api/terminal/decide', { approved }),
+    scanner: (plugged: boolean) => simulatorCall('POST', '/api/scanner/state', { plugged }),
     async stopCentral() {
       if (central) await stopChildren([central.child], 5000)
       central = null
