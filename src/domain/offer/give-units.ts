@@ -62,8 +62,10 @@ const unitsOffers = (
     const dearest = places.filter(open(candidate)).reduce((most, place) => {
       const line = view[place]
       if (line === undefined) return most
+      // Units of a line differ by a rounding, and percentages are rounded over all of them.
       const worth = portion(line, 0, 1) + 1
-      return Math.max(most, unitsOffAny(mechanic.off, line, 1, worth, state.minorDigits) + 1)
+      const extra = mechanic.off.kind === 'percent' ? 1 : 0
+      return Math.max(most, unitsOffAny(mechanic.off, line, 1, worth, state.minorDigits) + extra)
     }, 1)
     limit = Math.min(limit, Math.floor(candidate.budgetMinor / dearest))
   }
@@ -108,7 +110,11 @@ const setOffers = (
   if (first === undefined) return []
   const [given] = giveSets([first], [candidate], view, state.pool.map(() => 0), state)
   const saved = given?.amountsMinor.reduce((a, b) => a + b, 0) ?? 0
-  return [{ ...set, times: Math.min(set.times, Math.floor(candidate.budgetMinor / (saved + 1))) }]
+  // Percentages are rounded over all sets together: up to a unit more than the first one alone.
+  const inPercent = mechanic.price?.kind === 'percent'
+    || mechanic.components.some(({ off }) => off?.kind === 'percent')
+  const most = Math.max(1, saved + (inPercent ? 1 : 0))
+  return [{ ...set, times: Math.min(set.times, Math.floor(candidate.budgetMinor / most)) }]
 })
 
 /** Dear first; the pool is in that order until something was given. */
