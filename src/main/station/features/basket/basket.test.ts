@@ -47,6 +47,30 @@ test('scans become lines in their order; the same goods join', async () => {
   await till.close()
 })
 
+test('a number before the scan is its quantity; a part of a piece is refused', async () => {
+  const till = await openForSale()
+  await till.must('basket.scan', { text: barcode(till, 0), quantityMilli: 3000 })
+  await till.must('basket.scan', { text: '4011', quantityMilli: 456 })
+  assert.equal(await till.refusal('basket.scan',
+    { text: barcode(till, 0), quantityMilli: 500 }), 'invalid-input')
+  const { lines } = await till.must('basket.get', {})
+  assert.deepEqual(lines.map((line) => line.quantityMilli), [3000, 456])
+  await till.close()
+})
+
+test('a scanned form of a number finds the goods under any other form of it', async () => {
+  const till = await openForSale()
+  const product = till.replica.product('p000')!
+  till.replica.putProduct({ ...product, barcodes: ['042100005264'] })
+  for (const [text, aimId] of [
+    ['042100005264', null], ['0042100005264', ']E0'], ['00042100005264', null],
+    ['04252614', ']E0'], [']E0042100005264', null],
+  ] as const) till.devices.scan(text, aimId)
+  assert.deepEqual((await till.must('basket.get', {})).lines.map((line) => line.quantityMilli),
+    [5000])
+  await till.close()
+})
+
 test('thirty scans at once: none lost, none out of order', async () => {
   const till = await openForSale()
   const heard = events(till)

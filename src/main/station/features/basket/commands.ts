@@ -14,7 +14,7 @@ import { ok, refuse, type Work } from '#station/unit-of-work.ts'
 import { hasOpenWorkItem } from '#station/features/work-item/store.ts'
 import { blockedBy, isTendering } from './editable.ts'
 import { departmentLine, productLine } from './lines.ts'
-import { applyScan } from './scan.ts'
+import { applyScan, findScanned } from './scan.ts'
 import { readHeldBasket } from './store.ts'
 
 /** The reason that an import of past transactions gives for the prices it brings along. */
@@ -49,6 +49,10 @@ const createAddingCommands = (
 ): Pick<Handlers, 'basket.scan' | 'basket.add-lines'> => ({
   'basket.scan': durable<'basket.scan'>()({
     run(work, { text, quantityMilli }) {
+      const found = quantityMilli === undefined ? null : findScanned(till, text, null)
+      if (found?.kind === 'product' && !fitsUnit(quantityMilli ?? 0, found.product.unit)) {
+        return refuse('invalid-input', { field: 'quantityMilli', reason: 'fraction-of-piece' })
+      }
       const scan = { scanId: till.ids.uuidv7(), text, aimId: null, quantityMilli }
       return ok(applyScan(till, work, scan, false))
     },

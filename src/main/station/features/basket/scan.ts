@@ -4,7 +4,7 @@ import type { ScanOutcome, ScanPrompt, ScanRefusal } from '#contract/views.ts'
 import type { ProductDocument } from '#domain/catalogue.ts'
 import { addLine } from '#domain/basket-rules.ts'
 import { classifyBarcode } from '#domain/gtin.ts'
-import { fitsUnit, oneMilli } from '#domain/quantity.ts'
+import { oneMilli } from '#domain/quantity.ts'
 import type { Till } from '#station/till.ts'
 import type { Work } from '#station/unit-of-work.ts'
 import { linkedProductOf } from '#station/features/work-item/store.ts'
@@ -105,7 +105,7 @@ export const applyScan = (till: Till, work: Work, scan: Scan, quiet: boolean): S
   const wanted = scan.quantityMilli ?? oneMilli
   const line = productLine(till.replica, product, {
     lineId: till.ids.uuidv7(),
-    quantityMilli: fitsUnit(wanted, product.unit) ? wanted : oneMilli,
+    quantityMilli: wanted,
     direction: 'sale',
     barcode: evidenceOf(scan.text, true),
   })
