@@ -90,15 +90,16 @@ type Context = {
   readonly db: WritableDb
   readonly options: LedgerOptions
   readonly faultPoint: (name: string) => void
+  /** As in the database, where it never changes once it is there. */
+  identity: StationIdentity | null
   /** Set when an append threw: whoever caught that must not commit the half of an entry. */
   doomed: boolean
 }
 
 const append = (
-  { db, options, faultPoint }: Context, entry: NewEntry,
+  { db, options, faultPoint, identity }: Context, entry: NewEntry,
 ): { seq: number; id: string; hash: string } => {
   const { payload, operatorId, businessDate, occurredAtMs } = entry
-  const identity = identityOf(db)
   assert.ok(identity !== null, 'a station must be enrolled before anything can happen at it')
   assertPlainText(operatorId, 'operatorId')
   assertPlainText(businessDate, 'businessDate')
@@ -134,7 +135,7 @@ const transactionOf = (context: Context): LedgerTransaction => ({
     }
   },
   nextReceiptNumber: (type) => {
-    const identity = identityOf(context.db)
+    const { identity } = context
     assert.ok(identity !== null, 'a station must be enrolled before it numbers receipts')
     return formatReceiptNumber(identity, type, lastReceiptNumber(context.db, type) + 1)
   },
@@ -206,15 +207,19 @@ export const openLedger = (options: LedgerOptions): Ledger => {
     const checkpointer = createCheckpointer({
       db, file, clock: options.clock, logger: options.logger, faultPoint,
     })
-    const transact = createTransact(
-      { lock, db, options, faultPoint, doomed: false }, checkpointer.committed,
-    )
+    const context: Context = {
+      lock, db, options, faultPoint, identity: identityOf(db), doomed: false,
+    }
+    const transact = createTransact(context, checkpointer.committed)
     transact((tx) => recordKey(tx.db, options.keys.publicKey, options.directory))
     checkHead(db, options.keys, file)
     return {
       db,
-      identity: () => identityOf(db),
-      adopt: (identity) => transact((tx) => adoptIdentity(tx.db, identity)),
+      identity: () => context.identity,
+      adopt: (identity) => {
+        transact((tx) => adoptIdentity(tx.db, identity))
+        context.identity = identityOf(db)
+      },
       transact,
       head: () => {
         const head = headEntry(db)
