@@ -153,6 +153,12 @@ test('an approval for a command that is then refused is not journalled', async (
   const approval = { operatorNumber: '301', pin: '3333' }
   assert.equal(
     await till.refusal('drawer.open', { reasonCode: 'nonsense' }, { approval }), 'reason-unknown')
+  const { lineId } = await till.must('basket.add-department-item', {
+    departmentId: 'grocery', unitPriceMicro: 10_000_000, quantityMilli: 1000,
+  })
+  const discount = { kind: 'percent', basisPoints: 5000, reasonCode: 'nonsense' } as const
+  assert.equal(await till.refusal('basket.discount-line', { lineId, discount }, { approval }),
+    'reason-unknown')
   assert.ok(!kinds(till).includes('approval.granted'))
   await till.must('drawer.open', { reasonCode: 'change-needed' }, { approval })
   assert.deepEqual(kinds(till).slice(-2), ['approval.granted', 'drawer.opened'])

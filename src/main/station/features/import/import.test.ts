@@ -103,6 +103,16 @@ test('an invoice is taken whole or not at all when the till refuses one of its l
   await till.close()
 })
 
+test('a refusal far down a long invoice leaves nothing of it in the basket', async () => {
+  const till = await openForImport()
+  const rows = Array.from({ length: 600 }, (_, n) =>
+    `1,SKU-1000,,${n === 599 ? '1.5' : '1'},${at},1.00,,`)
+  const report = await importText(till, [...rows, `2,SKU-1000,,1,${at},1.00,,`])
+  assert.deepEqual([report.refusedRows, report.invoices, report.importedMinor], [600, 1, 100])
+  assert.equal(report.agrees, true)
+  await till.close()
+})
+
 test('an import that was cut off goes on; nothing is imported twice', async () => {
   const till = await openForImport()
   const rows = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, n) =>

@@ -186,6 +186,26 @@ test('a sale by card is undone at the terminal first', async () => {
   await till.close()
 })
 
+test('a sale paid by two cards is undone when both have gone back, not before', async () => {
+  const till = await openForSale()
+  await till.must('basket.scan', { text: '4011' })
+  await till.must('tender.card', { amountMinor: 1000 })
+  const { completed } = await till.must('tender.card', { amountMinor: 290 })
+  const saleId = completed?.saleId ?? ''
+  till.devices.nextReversals.push(
+    { outcome: 'reversed', terminalReference: 'R-1' }, { outcome: 'refused', reason: 'settled' },
+    { outcome: 'unknown', reason: 'no-answer' })
+  const outcome = await till.station.call(
+    'sale.post-void', { saleId, reasonCode: 'cashier-error' }, { approval })
+  // One card is back already: the void cannot be given up any more, only finished.
+  assert.ok(!outcome.ok && outcome.code === 'card-not-reversed')
+  assert.ok(!entries(till).some((one) => one.kind === 'sale.voided'))
+  assert.equal(till.devices.charged.size, 1)
+  await eventually('the void', () => entries(till).some((one) => one.kind === 'sale.voided'))
+  assert.equal(till.devices.charged.size, 0)
+  await till.close()
+})
+
 test('a post-void whose reversal stays unknown is finished later, over a crash', async () => {
   const till = await openForSale()
   await till.must('basket.scan', { text: '4011' })

@@ -63,8 +63,7 @@ export const createPayments = (
     }
     logger.warn({ paymentId, outcome: outcome.outcome, reason: outcome.reason },
       'a card reversal is pending')
-    if (outcome.outcome === 'refused' && payment.voidedSaleId !== null) {
-      giveUpVoid(till, payment)
+    if (outcome.outcome === 'refused' && giveUpVoid(till, payment)) {
       changed()
       return 'refused'
     }

@@ -61,14 +61,17 @@ export const finishVoid = (till: Till, work: Work, saleId: string): void => {
   }
 }
 
-/** The terminal will not reverse it: the sale stands, unless another card has gone back. */
-export const giveUpVoid = (till: Till, refused: Payment): void => {
+/**
+ * The terminal will not reverse it: the sale stands. False when there is no void to give up, or
+ * when another of its cards has gone back already and it can only be finished.
+ */
+export const giveUpVoid = (till: Till, refused: Payment): boolean => {
   const saleId = refused.voidedSaleId
   const sale = saleId === null ? null : completedSale(till, saleId)
-  if (saleId === null || sale === null) return
+  if (saleId === null || sale === null) return false
   const payments = paymentsOf(till, sale)
   // Money that went back already cannot be called back: the void must go through in the end.
-  if (payments.some((payment) => payment.state === 'reversed')) return
+  if (payments.some((payment) => payment.state === 'reversed')) return false
   till.transact(refused.operatorId, (work) => {
     for (const payment of payments) {
       const { paymentId, basketId, amountMinor } = payment
@@ -81,4 +84,5 @@ export const giveUpVoid = (till: Till, refused: Payment): void => {
     deletePendingVoid(work.tx.db, saleId)
     return ok(null)
   })
+  return true
 }
