@@ -27,6 +27,7 @@ import { createShiftKeeper } from './features/shift/shift-keeper.ts'
 import { createPayments } from './features/tender/payments.ts'
 import { createTraces, type ScanTrace } from './features/trace/traces.ts'
 import { createAnnouncements } from './announcements.ts'
+import { startPhases, type Phase } from './phases.ts'
 import { createReferenceData } from './reference-data.ts'
 import type { JournalSync, Ledger, Replica } from './station-ports.ts'
 import type { Till } from './till.ts'
@@ -64,8 +65,6 @@ export type Station = {
   close(): Promise<void>
 }
 export type { StationClient, StationFrame }
-
-type Phase = { name: string; start(): void; stop(): void | Promise<void> }
 
 const keptResultsMs = 14 * 24 * 3600_000
 const autoLockEveryMs = 1000
@@ -166,17 +165,11 @@ export const createStation = (deps: StationDeps): Station => {
       stop: () => connections.forEach((connection) => connection.close()),
     },
   ]
-  const started: Phase[] = []
-  for (const phase of phases) {
-    phase.start()
-    started.push(phase)
-    logger.debug({ phase: phase.name }, 'started')
-  }
+  const close = startPhases(phases, logger)
 
   const inProcess: Caller = {
     trusted: true, sessionToken: () => '', bind: () => undefined,
   }
-  let closing: Promise<void> | null = null
   return {
     connect(client) {
       const connection = createConnection({ client, dispatch, events, sessions, clock, logger })
@@ -194,10 +187,7 @@ export const createStation = (deps: StationDeps): Station => {
         name, input, commandId: options.commandId, approval: options.approval,
       }) as ReturnType<Station['call']> as never,
     scanTraces: () => till.traces.all(),
-    close: () =>
-      (closing ??= (async () => {
-        for (const phase of started.toReversed()) await phase.stop()
-      })()),
+    close,
   }
 }
 

@@ -11,7 +11,7 @@ export type SaleViews = {
   of(row: SaleRow): SaleView
 }
 
-const mostCached = 300
+const mostCached = 100
 
 export const documentAt = (till: Till, row: SaleRow): SaleCompleted | SaleVoided => {
   const payload = payloadAt(till.ledger.db, row.seq)
