@@ -224,3 +224,14 @@ test('a port in use is named', async () => {
   )
   other.close()
 })
+
+test('files that vanish while the till runs are served on, and cannot end it', async (t) => {
+  const served = await serve(t)
+  rmSync(served.directory, { recursive: true })
+  assert.equal((await get(served, '/')).status, 200)
+  const script = await get(served, '/assets/app.js?v=1')
+  assert.equal(script.text, 'export {}')
+  assert.match(String(script.headers['content-type']), /^text\/javascript/)
+  assert.equal((await get(served, '/assets/app.js', { method: 'HEAD' })).text, '')
+  assert.equal((await get(served, '/.hidden')).status, 404)
+})

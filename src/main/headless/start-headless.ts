@@ -1,19 +1,17 @@
 // The station without a shell: an HTTP server on the loopback address that serves the window's
 // files and carries the frames over a WebSocket. Nothing of it is reachable from another machine.
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
-import sirv from 'sirv'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { OperatingError } from '#contract/faults.ts'
 import { maxFrameBytes } from '#contract/frames.ts'
 import type { Station } from '#station/create-station.ts'
 import { connectTextLine } from '#station/text-line.ts'
 import { createAdmission, protocolName, type Admission } from './admission.ts'
+import { createWindowFiles } from './window-files.ts'
 
 export type HeadlessOptions = {
   station: Pick<Station, 'connect'>
@@ -70,17 +68,6 @@ const refuseHttp = (response: ServerResponse, status: number, text: string): voi
   response.end(`${text}\n`)
 }
 
-/** Serves the files that were there at the start and nothing else: a map, not a file system. */
-const createFileServer = (rendererDirectory: string) => {
-  if (!existsSync(join(rendererDirectory, 'index.html'))) {
-    return (_request: IncomingMessage, response: ServerResponse): void =>
-      refuseHttp(response, 503, 'The window has not been built. Run: npm run build')
-  }
-  const files = sirv(rendererDirectory, { dev: false, etag: true, dotfiles: false })
-  return (request: IncomingMessage, response: ServerResponse): void =>
-    files(request, response, () => refuseHttp(response, 404, 'There is nothing here.'))
-}
-
 const refuseUpgrade = (socket: Duplex, status: string): void => {
   socket.once('error', () => undefined)
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
@@ -126,7 +113,7 @@ const watchLives = (sockets: WebSocketServer): NodeJS.Timeout => {
 
 export const startHeadless = async (options: HeadlessOptions): Promise<Headless> => {
   const { station, logger } = options
-  const serveFile = createFileServer(options.rendererDirectory)
+  const serveFile = createWindowFiles(options.rendererDirectory)
   const token = randomBytes(32).toString('base64url')
   let admission: Admission | null = null
   let headers: Record<string, string> = {}
