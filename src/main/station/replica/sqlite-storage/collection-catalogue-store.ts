@@ -84,7 +84,7 @@ const termOf = (layout: CollectionLayout, field: string): string => {
   return layout.columnByPath.get(field)?.indexExpression ?? quoted(field)
 }
 
-/** All secondary indexes of a table; the primary key's is part of the table itself. */
+/** The schema's indexes; the primary key's is part of the table itself. */
 export const indexDefinitions = (
   layout: CollectionLayout, names: CollectionTableNames,
 ): readonly IndexDefinition[] => {
@@ -94,14 +94,16 @@ export const indexDefinitions = (
     const where = index.liveOnly ? ' WHERE deleted = 0' : ''
     return { name, sql: `CREATE INDEX ${quoted(name)} ON ${names.table} (${terms})${where}` }
   })
-  const sequence = `${names.table}.seq`
-  const rest = `${names.table}.not_live`
-  return [
-    ...definitions,
-    { name: sequence, sql: `CREATE INDEX ${quoted(sequence)} ON ${names.table} (seq)` },
-    { name: rest, sql: `CREATE INDEX ${quoted(rest)} ON ${names.table} (deleted, lwt) WHERE deleted <> 0` },
-  ]
+  return definitions
 }
+
+/**
+ * The storage's own indexes, there from the start: a document that is new and live is in neither. A new
+ * row's key is its sequence number; only rewritten documents have another one.
+ */
+const ownIndexesSql = ({ table }: CollectionTableNames): string =>
+  `CREATE INDEX ${quoted(`${table}.seq`)} ON ${table} (seq) WHERE seq <> row;
+   CREATE INDEX ${quoted(`${table}.not_live`)} ON ${table} (deleted, lwt) WHERE deleted <> 0`
 
 interface CollectionRow {
   number: number
@@ -133,7 +135,7 @@ export const openCollection = (
       )
       .run(key.databaseName, key.collectionName, key.version, wanted)
     const names = tableNamesOf(Number(inserted.lastInsertRowid))
-    file.db.exec(createTableSql(layout, names))
+    file.db.exec(`${createTableSql(layout, names)}; ${ownIndexesSql(names)}`)
     if (hasAttachments) file.db.exec(createAttachmentsSql(names))
     return names
   })

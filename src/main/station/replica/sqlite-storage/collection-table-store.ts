@@ -11,7 +11,7 @@ import {
 import type { CollectionKey, CollectionTableNames, IndexDefinition } from './collection-catalogue-store.ts'
 import { createDocumentCache } from './document-cache.ts'
 import type { DocumentCache } from './document-cache.ts'
-import type { SqliteFile } from './database-store.ts'
+import type { SqliteFile, Statement } from './database-store.ts'
 import { isPlainIdentifier, isPlainWriteTime, layoutOfSchema, odd } from './field-columns.ts'
 import type { AnyDocument, AnySchema, CollectionLayout, SqlValue } from './field-columns.ts'
 
@@ -66,6 +66,8 @@ export class CollectionTable {
   #lastSequence: number | undefined
   #knownCommits = -1
   #hasOdd: boolean | undefined
+  #insert: Statement | undefined
+  #insertNew: Statement | undefined
   #oddCommits = -1
   readonly warmth = new Map<string, Warmth>()
   #pendingIndexes: readonly IndexDefinition[]
@@ -128,10 +130,12 @@ export class CollectionTable {
     const floor = this.file
       .plucked('SELECT sequence_floor FROM rxdb_collection WHERE number = ?')
       .get(this.names.number) as number | undefined
-    const stored = this.file.plucked(`SELECT max(seq) FROM ${this.names.table}`).get() as number | null
+    const { table } = this.names
+    const row = this.file.plucked(`SELECT max(row) FROM ${table}`).get() as number | null
+    const seq = this.file.plucked(`SELECT max(seq) FROM ${table} WHERE seq <> row`).get() as number | null
     this.cache.clear()
     this.#knownCommits = this.file.foreignCommits
-    this.#lastSequence = Math.max(stored ?? 0, floor ?? 0)
+    this.#lastSequence = Math.max(row ?? 0, seq ?? 0, floor ?? 0)
     return this.#lastSequence
   }
 
@@ -159,58 +163,68 @@ export class CollectionTable {
     return states
   }
 
-  /** `deleted`, then the field columns of a document; an odd one fills what it can. */
-  #columnValues(document: StoredDocument): SqlValue[] {
+  /** `deleted`, then the field columns of a document, appended; an odd one fills what it can. */
+  #appendColumns(values: SqlValue[], document: StoredDocument, id: string): void {
     const { layout } = this
-    const id = document[layout.primaryPath] as string
-    const values: SqlValue[] = [0]
-    let isOdd =
-      !isPlainIdentifier(id, layout.primaryMaxLength) || !isPlainWriteTime(document._meta.lwt)
+    const start = values.length
+    values.push(0)
+    let isOdd = !isPlainIdentifier(id, layout.primaryMaxLength) || !isPlainWriteTime(document._meta.lwt)
     for (const column of layout.columns) {
       const value = column.fromDocument(document)
       if (value === odd) isOdd = true
       values.push(value === odd ? null : value)
     }
     if (isOdd) this.#hasOdd = true
-    values[0] = (document._deleted ? 1 : 0) + (isOdd ? 2 : 0)
+    values[start] = (document._deleted ? 1 : 0) + (isOdd ? 2 : 0)
+  }
+
+  #prepareInsert(conflictClause: (columns: readonly string[]) => string): Statement {
+    const columns = ['rev', 'lwt', 'seq', ...this.#columnNames, 'doc']
+    return this.file.statement(
+      `INSERT INTO ${this.names.table} (row, id, ${columns.join(', ')})
+       VALUES (?, ?, ${columns.map(() => '?').join(', ')})
+       ON CONFLICT (id) DO ${conflictClause(columns)}`,
+    )
+  }
+
+  #insertValues(document: StoredDocument, seq: number): SqlValue[] {
+    const id = document[this.layout.primaryPath] as string
+    const values: SqlValue[] = [seq, id, document._rev, document._meta.lwt, seq]
+    this.#appendColumns(values, document, id)
+    values.push(JSON.stringify(document))
     return values
   }
 
+  /** False, and nothing done, where the primary key is there already. */
+  insertNew(document: StoredDocument, seq: number): boolean {
+    this.#insertNew ??= this.#prepareInsert(() => 'NOTHING')
+    return this.#insertNew.run(this.#insertValues(document, seq)).changes === 1
+  }
+
+  /** The same id twice in one bulk: the later document stays. */
   insert(document: StoredDocument, seq: number): void {
-    const { names } = this
-    const columns = this.#columnNames
-    const slots = columns.map(() => '?').join(', ')
-    // The same id twice in one bulk: the later document stays.
-    const overwrite = columns.map((name) => `${name} = excluded.${name}`).join(', ')
-    const statement = this.file.statement(
-      `INSERT INTO ${names.table} (id, rev, lwt, seq, ${columns.join(', ')}, doc)
-       VALUES (?, ?, ?, ?, ${slots}, ?)
-       ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, lwt = excluded.lwt, seq = excluded.seq,
-         ${overwrite}, doc = excluded.doc`,
-    )
-    const id = document[this.layout.primaryPath] as string
-    statement.run(
-      id, document._rev, document._meta.lwt, seq, ...this.#columnValues(document), JSON.stringify(document),
-    )
+    this.#insert ??= this.#prepareInsert((columns) =>
+      `UPDATE SET ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`)
+    this.#insert.run(this.#insertValues(document, seq))
   }
 
   /** Only columns that differ are named, so that only their indexes are touched. */
   update(document: StoredDocument, stored: StoredState, seq: number): void {
-    const values = this.#columnValues(document)
-    const changed: SqlValue[] = []
+    const id = document[this.layout.primaryPath] as string
+    const values: SqlValue[] = []
+    this.#appendColumns(values, document, id)
+    const parameters: SqlValue[] = [document._rev, document._meta.lwt, seq, JSON.stringify(document)]
     let assignments = ''
     for (let position = 0; position < values.length; position++) {
       const value = values[position] ?? null
       if (value === stored.columns[position]) continue
       assignments += `, ${this.#columnNames[position]} = ?`
-      changed.push(value)
+      parameters.push(value)
     }
-    const sql =
-      `UPDATE ${this.names.table} SET rev = ?, lwt = ?, seq = ?, doc = ?${assignments} WHERE row = ?`
-    this.file
-      .statement(sql)
-      .run(document._rev, document._meta.lwt, seq, JSON.stringify(document), ...changed, stored.row)
-    this.cache.delete(document[this.layout.primaryPath] as string)
+    parameters.push(stored.row)
+    const start = `UPDATE ${this.names.table} SET rev = ?, lwt = ?, seq = ?, doc = ?`
+    this.file.statement(`${start}${assignments} WHERE row = ?`).run(parameters)
+    this.cache.delete(id)
   }
 
   putAttachment(documentId: string, attachmentId: string, digest: string, type: string, data: Buffer): void {
@@ -285,17 +299,20 @@ export class CollectionTable {
   }
 
   changesSince(seq: number, limit: number): { documents: StoredDocument[]; lastSeq: number } {
-    this.ensureIndexes()
-    const rows = this.file
-      .statement(`SELECT seq, doc FROM ${this.names.table} WHERE seq > +? ORDER BY seq LIMIT +?`)
-      .all(seq, limit) as [number, string][]
-    const last = rows[rows.length - 1]
-    return { documents: rows.map((row) => parseDocument(row[1])), lastSeq: last ? last[0] : seq }
+    const { table } = this.names
+    const untouched = `SELECT seq, doc FROM ${table} WHERE row > +? AND seq = row ORDER BY row LIMIT +?`
+    const rewritten = `SELECT seq, doc FROM ${table} WHERE seq <> row AND seq > +? ORDER BY seq LIMIT +?`
+    type Changed = [seq: number, text: string]
+    const rows = this.file.statement(rewritten).all(seq, limit) as Changed[]
+    rows.push(...(this.file.statement(untouched).all(seq, limit) as Changed[]))
+    rows.sort((left, right) => left[0] - right[0])
+    const changed = rows.slice(0, limit)
+    const last = changed[changed.length - 1]
+    return { documents: changed.map((row) => parseDocument(row[1])), lastSeq: last ? last[0] : seq }
   }
 
   /** Purges deleted documents last written at or before `before`; true when none is left. */
   purgeDeleted(before: number): boolean {
-    this.ensureIndexes()
     const { table, attachments } = this.names
     return this.file.transact(() => {
       const rows = this.file

@@ -241,22 +241,33 @@ export class SqliteFile {
 
   /** One durable transaction; the result is committed when this returns. */
   transact<T>(body: () => T): T {
-    return this.#run(() => {
-      this.#begin.run()
-      try {
-        const dataVersion = this.#dataVersion.get()
-        if (dataVersion !== this.#seenDataVersion) this.#foreignCommits++
-        this.#seenDataVersion = dataVersion
-        if (!this.#markedUnclean && this.#owned) this.#mark(0)
-        const result = body()
-        this.#commit.run()
-        this.#markedUnclean = true
+    return this.#run(() => this.#transaction(body, false))
+  }
+
+  /** The same, but null from the body undoes what it did, and is returned. */
+  transactOrUndo<T>(body: () => T | null): T | null {
+    return this.#run(() => this.#transaction(body, true))
+  }
+
+  #transaction<T>(body: () => T, undoNull: boolean): T {
+    this.#begin.run()
+    try {
+      const dataVersion = this.#dataVersion.get()
+      if (dataVersion !== this.#seenDataVersion) this.#foreignCommits++
+      this.#seenDataVersion = dataVersion
+      if (!this.#markedUnclean && this.#owned) this.#mark(0)
+      const result = body()
+      if (undoNull && result === null) {
+        this.#rollback.run()
         return result
-      } catch (error) {
-        if (this.db.inTransaction) this.#rollback.run()
-        throw error
       }
-    })
+      this.#commit.run()
+      this.#markedUnclean = true
+      return result
+    } catch (error) {
+      if (this.db.inTransaction) this.#rollback.run()
+      throw error
+    }
   }
 
   /** Runs a read; damage found on the way is reported once and remembered for the next start. */

@@ -24,11 +24,6 @@ export type SqliteInstanceOptions = Record<string, unknown>
 type Row = BulkWriteRow<AnyDocument>
 type Categorized = ReturnType<typeof categorizeBulkWriteRows<AnyDocument>>
 
-interface PlannedWrite {
-  categorized: Categorized
-  states: Map<string, StoredState>
-}
-
 const usableId = (id: unknown): id is string =>
   typeof id === 'string' && id.length > 0 && id.isWellFormed() && !id.includes('\0')
 
@@ -76,9 +71,11 @@ implements RxStorageInstance<RxDocType, SqliteStorageInternals, SqliteInstanceOp
     const { rows, errors } = this.#refuseUnusable(allRows, context)
     // Attachments are read before the transaction, which must not wait.
     const blobs = table.hasAttachments ? await attachmentBytes(rows) : null
-    const { categorized } = table.file.transact(() => this.#write(this.#usable(), rows, context, blobs))
-    const { eventBulk } = categorized
-    for (const error of categorized.errors) errors.push(error)
+    this.#usable()
+    const { eventBulk, errors: found } =
+      (blobs === null && table.file.transactOrUndo(() => this.#insertAll(table, rows, context))) ||
+      table.file.transact(() => this.#write(table, rows, context, blobs))
+    for (const error of found) errors.push(error)
     table.afterWrite(rows.length)
     if (eventBulk.events.length > 0) table.changes.next(eventBulk)
     return { error: errors as unknown as RxStorageWriteError<RxDocType>[] }
@@ -101,17 +98,32 @@ implements RxStorageInstance<RxDocType, SqliteStorageInternals, SqliteInstanceOp
     return { rows: usable, errors }
   }
 
-  #write(table: CollectionTable, rows: Row[], context: string, blobs: AttachmentBytes | null): PlannedWrite {
-    const { primaryPath } = table.layout
-    const states = table.storedStates(rows.map((row) => row.document[primaryPath] as string))
-    const known = table.hasAttachments ? fullDocuments(table, states) : states
-    const categorized = categorizeBulkWriteRows<AnyDocument>(
+  #categorize(known: ReadonlyMap<string, unknown>, rows: Row[], context: string): Categorized {
+    return categorizeBulkWriteRows<AnyDocument>(
       this as unknown as RxStorageInstance<AnyDocument, unknown, unknown>,
-      primaryPath as keyof RxDocumentData<AnyDocument> & string,
-      known as unknown as Map<string, RxDocumentData<AnyDocument>>,
+      this.#table.layout.primaryPath as keyof RxDocumentData<AnyDocument> & string,
+      known as Map<string, RxDocumentData<AnyDocument>>,
       rows,
       context,
     )
+  }
+
+  /** Bulks of nothing but new documents need no look at what is stored; null where one is not new. */
+  #insertAll(table: CollectionTable, rows: Row[], context: string): Categorized | null {
+    if (rows.some((row) => row.previous)) return null
+    const categorized = this.#categorize(nothingKnown, rows, context)
+    let seq = table.lastSequence()
+    for (const row of categorized.bulkInsertDocs) {
+      if (!table.insertNew(row.document as StoredDocument, ++seq)) return null
+    }
+    return finish(table, categorized, seq)
+  }
+
+  #write(table: CollectionTable, rows: Row[], context: string, blobs: AttachmentBytes | null): Categorized {
+    const { primaryPath } = table.layout
+    const states = table.storedStates(rows.map((row) => row.document[primaryPath] as string))
+    const known = table.hasAttachments ? fullDocuments(table, states) : states
+    const categorized = this.#categorize(known, rows, context)
     for (const error of categorized.errors) {
       if (!('documentInDb' in error)) continue
       error.documentInDb = table.documentById(error.documentId) as RxDocumentData<AnyDocument>
@@ -124,9 +136,7 @@ implements RxStorageInstance<RxDocType, SqliteStorageInternals, SqliteInstanceOp
       if (state) table.update(document, state, ++seq)
     }
     if (blobs) this.#writeAttachments(table, categorized, blobs)
-    table.advanceSequence(seq)
-    categorized.eventBulk.checkpoint = { seq: String(seq) } satisfies Checkpoint
-    return { categorized, states }
+    return finish(table, categorized, seq)
   }
 
   #writeAttachments(table: CollectionTable, categorized: Categorized, blobs: AttachmentBytes): void {
@@ -209,6 +219,14 @@ implements RxStorageInstance<RxDocType, SqliteStorageInternals, SqliteInstanceOp
     })
     return this.#closed
   }
+}
+
+const nothingKnown: ReadonlyMap<string, unknown> = new Map()
+
+const finish = (table: CollectionTable, categorized: Categorized, seq: number): Categorized => {
+  table.advanceSequence(seq)
+  categorized.eventBulk.checkpoint = { seq: String(seq) } satisfies Checkpoint
+  return categorized
 }
 
 type AttachmentBytes = Map<Blob, Buffer>
