@@ -31,7 +31,7 @@ export const App = ({ hasToken }: { hasToken: boolean }) => {
   useKeys({
     '?': () => helpOpen.set(true),
     F1: () => helpOpen.set(true),
-  })
+  }, { level: 'app' })
   if (!hasToken || !everGreeted) return <BootScreen hasToken={hasToken} line={line} />
   return (
     <div className={classes.window} data-line={line} data-greeted={greeted}>
@@ -53,7 +53,7 @@ const Rooms = () => {
   useAutoLock()
   const toRooms = Object.fromEntries(rooms.map((one, index) =>
     [`Alt+${index + 1}`, () => app.room.set(one.room)]))
-  useKeys({ ...toRooms, 'Alt+l': () => lock(app) })
+  useKeys({ ...toRooms, 'Alt+l': () => lock(app) }, { level: 'app' })
   // A scan belongs to selling: whoever scans in another room finds the basket in view.
   useEffect(() => app.station.onScan(() => app.room.set('sell')), [app])
   return (

@@ -44,13 +44,17 @@ export const createServices = (page: Window, open: OpenTransport): AppServices =
     client, newCommandId, nowMs, whenGreeted: station.whenGreeted,
     onRefused: () => sounds.play('refused'),
   })
+  const whenPainted = afterPaint(
+    (action) => page.requestAnimationFrame(action), () => new MessageChannel(),
+  )
   const sell = createExternalStore(startState)
   const room = createExternalStore<Room>('sell')
   const keys = createKeyLayers()
   const language = () => station.store.get().session?.language ?? settings.get().language
   const sellActions = createSellActions({
     client, station, actions, sell, nowMs,
-    play: sounds.play,
+    // Heard a frame later, so that making the sound never delays the picture.
+    play: (sound) => whenPainted(() => sounds.play(sound)),
     nameOf: (product) => (language() === 'en' ? product.name.en : product.name.zh),
     leaveField: () => {
       const { activeElement } = page.document
@@ -62,7 +66,7 @@ export const createServices = (page: Window, open: OpenTransport): AppServices =
     helpOpen: createExternalStore(false), switching: createExternalStore(false),
     activity: createActivity(page), panelAgeMs: trackPanel(page, sell), nowMs, newCommandId,
   }
-  connectScans(page, services)
+  connectScans(services, whenPainted)
   connectKeyboard(page, services)
   watchPayment(services)
   return services
@@ -89,11 +93,10 @@ const createActivity = (page: Window): AppServices['activity'] => {
   }
 }
 
-const connectScans = (page: Window, services: AppServices) => {
+const connectScans = (
+  services: AppServices, whenPainted: (action: () => void) => void,
+) => {
   const { actions, client, station, sellActions, sounds, activity } = services
-  const whenPainted = afterPaint(
-    (action) => page.requestAnimationFrame(action), () => new MessageChannel(),
-  )
   station.onScan((scan) => {
     activity.touch()
     const { session } = station.store.get()

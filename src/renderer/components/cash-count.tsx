@@ -3,35 +3,12 @@
 import { useId, useState } from 'react'
 import { useStation } from '#renderer/app-services.ts'
 import { useWords } from '#renderer/i18n/use-words.ts'
+import { useKeys } from '#renderer/keyboard/use-keys.ts'
 import { parseAmountMinor } from '#domain/money.ts'
 import { Choice } from './choice.tsx'
+import { countedMinor } from './counted-cash.ts'
+import type { CashCount } from './counted-cash.ts'
 import classes from './cash-count.module.css'
-
-export type CashCount = {
-  mode: 'pieces' | 'amount'
-  /** Pieces typed, by denomination. */
-  pieces: Record<number, string>
-  amount: string
-}
-export const emptyCount: CashCount = { mode: 'pieces', pieces: {}, amount: '' }
-
-const mostPieces = 99_999
-
-/** The counted sum in minor units; null while what is typed is no number. */
-export const countedMinor = (count: CashCount, minorDigits: number): number | null => {
-  if (count.mode === 'amount') {
-    if (count.amount.trim() === '') return null
-    const parsed = parseAmountMinor(count.amount, minorDigits)
-    return parsed.ok && parsed.value >= 0 ? parsed.value : null
-  }
-  let sum = 0
-  for (const [denomination, pieces] of Object.entries(count.pieces)) {
-    const number = pieces === '' ? 0 : Number(pieces)
-    if (!Number.isInteger(number) || number < 0 || number > mostPieces) return null
-    sum += Number(denomination) * number
-  }
-  return sum
-}
 
 export const CashCountFields = ({ count, onChange }: {
   count: CashCount
@@ -40,6 +17,7 @@ export const CashCountFields = ({ count, onChange }: {
   const denominations = useStation((state) => state.info?.store.denominationsMinor) ?? []
   const { t, formats } = useWords()
   const sum = countedMinor(count, formats.minorDigits)
+  useKeys({ Enter: focusNextPiece }, { level: 'over' })
   return (
     <div className={classes.count}>
       <Choice
@@ -73,13 +51,15 @@ export const CashCountFields = ({ count, onChange }: {
   )
 }
 
-/** Enter moves on like a till's: to the next field, and from the last one to the form's own Enter. */
-const focusNext = (field: HTMLInputElement): boolean => {
-  const fields = [...field.closest('ul')?.querySelectorAll('input') ?? []]
-  const next = fields[fields.indexOf(field) + 1]
-  next?.focus()
-  next?.select()
-  return next !== undefined
+/** Enter moves on as on a till: to the next field; from the last one it is the form's own. */
+const focusNextPiece = (): boolean => {
+  const field = document.activeElement
+  const fields = [...field?.closest('ul')?.querySelectorAll('input') ?? []]
+  const next = fields[fields.findIndex((one) => one === field) + 1]
+  if (!(field instanceof HTMLInputElement) || next === undefined) return false
+  next.focus()
+  next.select()
+  return true
 }
 
 const PieceField = ({ denomination, value, onChange }: {
@@ -99,9 +79,6 @@ const PieceField = ({ denomination, value, onChange }: {
         autoComplete="off" aria-label={t('cash.pieces', { value: label })}
         data-testid={`count-${denomination}`}
         onChange={(event) => onChange(event.currentTarget.value.replace(/\D/g, ''))}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && focusNext(event.currentTarget)) event.stopPropagation()
-        }}
       />
       <output>{formats.money(denomination * Number(value || 0))}</output>
     </li>
@@ -109,7 +86,7 @@ const PieceField = ({ denomination, value, onChange }: {
 }
 
 const AmountField = ({ value, onChange }: { value: string; onChange: (text: string) => void }) => {
-  const [id] = [useId()]
+  const id = useId()
   const [touched, setTouched] = useState(false)
   const { t, formats } = useWords()
   return (

@@ -1,4 +1,4 @@
-// One of a few, all in view: a labelled row of buttons that behaves as a group of radio buttons.
+// One of a few, all in view: a labelled row of buttons, the chosen one pressed.
 import { useId } from 'react'
 import classes from './choice.module.css'
 
@@ -14,12 +14,12 @@ export const Choice = <V extends string>({
 }) => {
   const id = useId()
   return (
-    <div className={classes.choice} role="radiogroup" aria-labelledby={id} data-testid={testId}>
+    <div className={classes.choice} role="group" aria-labelledby={id} data-testid={testId}>
       <span id={id} className={hideLabel ? 'visually-hidden' : classes.label}>{label}</span>
       <div className={classes.options}>
         {options.map((option) => (
           <button
-            key={option.value} type="button" role="radio" aria-checked={option.value === value}
+            key={option.value} type="button" aria-pressed={option.value === value}
             className={classes.option} data-testid={testId && `${testId}-${option.value}`}
             onClick={() => onChange(option.value)}
           >

@@ -2,6 +2,12 @@
 import { useKeys } from '#renderer/keyboard/use-keys.ts'
 
 export const CloseKey = ({ onClose }: { onClose: () => void }) => {
-  useKeys({ Escape: onClose }, { modal: true })
+  useKeys({ Escape: onClose }, { level: 'over', modal: true })
+  return null
+}
+
+/** A sheet that takes all keys; to be rendered before what it contains. */
+export const OnlyHere = () => {
+  useKeys({}, { level: 'over', modal: true })
   return null
 }

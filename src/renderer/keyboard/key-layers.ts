@@ -34,8 +34,13 @@ export const actsInFields = (name: string): boolean =>
   /^(?:Shift\+)?F\d+$/.test(name) || name === 'Escape' || name === 'Enter' ||
   name.startsWith('Alt+') || name === 'ArrowUp' || name === 'ArrowDown'
 
-export type KeyHandler = (press: KeyPress) => void
+/** Answers false to leave the key to the layers below. */
+export type KeyHandler = (press: KeyPress) => unknown
+/** From the bottom to the top; within a level the younger layer is the upper one. */
+export const keyLevels = ['app', 'room', 'panel', 'over'] as const
+export type KeyLevel = (typeof keyLevels)[number]
 export type KeyLayer = {
+  level: KeyLevel
   handlers(): Readonly<Record<string, KeyHandler | undefined>>
   /** Keys this layer does not know stay unheard by the layers below. */
   modal: boolean
@@ -53,7 +58,9 @@ export const createKeyLayers = (): KeyLayers => {
   const layers: KeyLayer[] = []
   return {
     push(layer) {
-      layers.push(layer)
+      const rank = keyLevels.indexOf(layer.level)
+      const above = layers.findIndex((other) => keyLevels.indexOf(other.level) > rank)
+      layers.splice(above < 0 ? layers.length : above, 0, layer)
       return () => {
         const at = layers.lastIndexOf(layer)
         if (at >= 0) layers.splice(at, 1)
@@ -69,8 +76,8 @@ export const createKeyLayers = (): KeyLayers => {
         const handler = layer?.handlers()[name]
         if (handler !== undefined) {
           // A key held down repeats movement, never an act such as paying.
-          if (!press.repeat || name.startsWith('Arrow') || name === 'Backspace') handler(press)
-          return true
+          const repeats = name.startsWith('Arrow') || name === 'Backspace'
+          if ((press.repeat && !repeats) || handler(press) !== false) return true
         }
         const writes = press.key.length === 1 && !press.altKey && !press.ctrlKey && !press.metaKey
         if (writes && layer?.onText?.(press.key) === true) return true

@@ -8,6 +8,9 @@ declare global {
   }
 }
 
+/** What the preload posts together with the port. */
+const portMessage = 'onecounter:station-port'
+
 export const openMessagePort =
   (page: Window): OpenTransport =>
   (events) => {
@@ -22,7 +25,7 @@ export const openMessagePort =
     }
     const receivePort = (message: MessageEvent<unknown>) => {
       const handed = message.ports[0]
-      if (message.source !== page || handed === undefined || message.ports.length !== 1) return
+      if (message.source !== page || message.data !== portMessage || handed === undefined) return
       page.removeEventListener('message', receivePort)
       port = handed
       port.onmessage = (frame: MessageEvent<unknown>) => {

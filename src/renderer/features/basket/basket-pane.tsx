@@ -2,6 +2,7 @@
 // button. The newest line is always in view; screen readers hear what was added.
 import { IconArrowDown, IconBarcode } from '@tabler/icons-react'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { RefObject } from 'react'
 import { useApp, useSell, useStation } from '#renderer/app-services.ts'
 import { Empty } from '#renderer/components/empty.tsx'
 import { TouchButton } from '#renderer/components/touch-button.tsx'
@@ -12,17 +13,46 @@ import classes from './basket.module.css'
 
 const highlightMs = 1000
 
-const useNewestLine = (): string | null => {
+/**
+ * Brings the newest line into view and lets it shine for a second. Done on the row itself, in the
+ * frame that paints it: no second rendering, no layout before its time.
+ */
+const useNewest = (list: RefObject<HTMLOListElement | null>) => {
   const newest = useSell((state) => state.newest)
-  const { nowMs } = useApp()
-  const [shown, setShown] = useState<string | null>(null)
   useLayoutEffect(() => {
-    if (newest === null || nowMs() - newest.atMs > highlightMs) return undefined
-    setShown(newest.lineId)
-    const timer = setTimeout(() => setShown(null), highlightMs)
-    return () => clearTimeout(timer)
-  }, [newest, nowMs])
-  return shown
+    if (newest === null) return undefined
+    const row = list.current?.querySelector<HTMLElement>(
+      `[data-line-id="${CSS.escape(newest.lineId)}"]`,
+    )
+    if (row == null) return undefined
+    row.dataset['newest'] = 'true'
+    const frame = requestAnimationFrame(() => row.scrollIntoView({ block: 'nearest' }))
+    const timer = setTimeout(() => delete row.dataset['newest'], highlightMs)
+    return () => {
+      cancelAnimationFrame(frame)
+      clearTimeout(timer)
+      delete row.dataset['newest']
+    }
+  }, [list, newest])
+}
+
+/** True while the end of the list is out of sight. */
+const useEndHidden = (
+  list: RefObject<HTMLOListElement | null>, end: RefObject<HTMLLIElement | null>, shown: boolean,
+): boolean => {
+  const [hidden, setHidden] = useState(false)
+  useEffect(() => {
+    if (!shown || list.current === null || end.current === null) {
+      setHidden(false)
+      return undefined
+    }
+    const observer = new IntersectionObserver(([entry]) => {
+      setHidden(entry?.isIntersecting === false)
+    }, { root: list.current, rootMargin: '0px 0px 120px 0px' })
+    observer.observe(end.current)
+    return () => observer.disconnect()
+  }, [list, end, shown])
+  return hidden
 }
 
 const useReasonName = (): ((code: string) => string) => {
@@ -42,29 +72,19 @@ export const BasketPane = () => {
   const basket = useStation((state) => state.basket)
   const shiftOpen = useStation((state) => state.shift !== null)
   const selected = useSell((state) => state.selectedLineId)
-  const newestState = useSell((state) => state.newest)
-  const newest = useNewestLine()
   const { t, formats } = useWords()
   const reasonName = useReasonName()
   const list = useRef<HTMLOListElement>(null)
-  const [below, setBelow] = useState(false)
+  const end = useRef<HTMLLIElement>(null)
   const onSelect = useCallback((lineId: string) => sellActions.select(lineId), [sellActions])
   const lines = basket?.lines ?? []
-  const followed = newestState?.lineId ?? null
-
-  const bringIntoView = useCallback((lineId: string | null) => {
-    if (lineId === null) return
-    list.current?.querySelector(`[data-line-id="${CSS.escape(lineId)}"]`)
+  const below = useEndHidden(list, end, lines.length > 0)
+  useNewest(list)
+  useEffect(() => {
+    if (selected === null) return
+    list.current?.querySelector(`[data-line-id="${CSS.escape(selected)}"]`)
       ?.scrollIntoView({ block: 'nearest' })
-  }, [])
-  useLayoutEffect(() => bringIntoView(followed), [bringIntoView, followed, newestState, lines.length])
-  useEffect(() => bringIntoView(selected), [bringIntoView, selected])
-
-  const onScroll = () => {
-    const box = list.current
-    if (box === null) return
-    setBelow(box.scrollHeight - box.scrollTop - box.clientHeight > box.clientHeight / 2)
-  }
+  }, [selected])
 
   return (
     <section className={classes.pane} aria-label={t('sell.basket')} data-testid="basket">
@@ -76,20 +96,20 @@ export const BasketPane = () => {
             {...(shiftOpen ? { help: t('sell.emptyHelp') } : {})}
           />
         ) : (
-          <ol ref={list} className={classes.list} onScroll={onScroll}>
+          <ol ref={list} className={classes.list}>
             {lines.map((line) => (
               <BasketRow
                 key={line.lineId} line={line} selected={line.lineId === selected}
-                newest={line.lineId === newest} formats={formats} t={t} reasonName={reasonName}
-                onSelect={onSelect}
+                formats={formats} t={t} reasonName={reasonName} onSelect={onSelect}
               />
             ))}
+            <li ref={end} aria-hidden />
           </ol>
         )}
         {below ? (
           <TouchButton
             className={classes.below} icon={<IconArrowDown />}
-            onClick={() => bringIntoView(lines.at(-1)?.lineId ?? null)}
+            onClick={() => end.current?.scrollIntoView({ block: 'nearest' })}
           >
             {t('sell.newerBelow')}
           </TouchButton>

@@ -17,11 +17,10 @@ export const discountText = (
 }
 
 export const BasketRow = memo(function BasketRow({
-  line, selected, newest, formats, t, reasonName, onSelect,
+  line, selected, formats, t, reasonName, onSelect,
 }: {
   line: BasketLineView
   selected: boolean
-  newest: boolean
   formats: Formats
   t: TFunction
   reasonName: (code: string) => string
@@ -36,7 +35,7 @@ export const BasketRow = memo(function BasketRow({
   return (
     <li className={classes.item} data-testid="basket-line" data-line-id={line.lineId}>
       <button
-        type="button" className={classes.row} aria-pressed={selected} data-newest={newest}
+        type="button" className={classes.row} aria-pressed={selected}
         data-return={line.direction === 'return'} onClick={() => onSelect(line.lineId)}
         aria-label={t('sell.selectLine', { name, quantity, total })}
       >

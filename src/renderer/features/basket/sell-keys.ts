@@ -59,9 +59,10 @@ export const useSellKeys = (field: RefObject<HTMLInputElement | null>): void => 
   useKeys({
     Escape: sellActions.back,
     Backspace: () => sell.update((state) => ({ ...state, entry: eraseFrom(state.entry) })),
-  }, { onText: typeDigit })
+  }, { level: 'room', onText: typeDigit })
   // Only while the basket is being filled: the actions, and letters that begin a search.
   useKeys(actions, {
+    level: 'room',
     active: browsing,
     onText: (text) => {
       if (typeDigit(text)) return true

@@ -101,7 +101,7 @@ const useArrows = () => {
   const browsing = useSell((state) => state.panel.kind === 'keys' || state.panel.kind === 'line')
   useKeys(
     { ArrowUp: () => choose(-1), ArrowDown: () => choose(1) },
-    { active: browsing && !searching },
+    { level: 'room', active: browsing && !searching },
   )
 }
 
@@ -121,5 +121,5 @@ const usePrimaryKey = () => {
         primary.act?.()
       }
     },
-  }, { active: goesOn })
+  }, { level: 'room', active: goesOn })
 }

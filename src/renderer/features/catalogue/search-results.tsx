@@ -26,6 +26,7 @@ export const Results = ({ search, onChoose }: {
   const { t, formats, age } = useWords()
   const now = useNow(30_000)
   const list = useRef<HTMLUListElement>(null)
+  const chosen = found.products[at]
   useEffect(() => setAt(0), [found.text])
   const move = (step: number) => {
     const next = Math.min(found.products.length - 1, Math.max(0, at + step))
@@ -36,8 +37,7 @@ export const Results = ({ search, onChoose }: {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
     Enter: () => {
-      const product = found.products[at]
-      if (product !== undefined) onChoose(product)
+      if (chosen !== undefined) onChoose(chosen)
     },
   })
   if (found.text === null) return <SkeletonRows rows={4} label={t('sell.search.loading')} />
@@ -53,6 +53,9 @@ export const Results = ({ search, onChoose }: {
     <>
       <p className="visually-hidden" role="status">
         {t('sell.search.results', { count: found.products.length })}
+        {chosen === undefined ? '' : `, ${formats.name(chosen.name)}, ${
+          chosen.unitPriceMicro === null
+            ? t('sell.search.noPrice') : formats.unitPrice(chosen.unitPriceMicro)}`}
       </p>
       <ul
         ref={list} id="search-results" className={classes.results} role="listbox"

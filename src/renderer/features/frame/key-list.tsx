@@ -13,7 +13,7 @@ export const KeyList = () => {
   const close = () => helpOpen.set(false)
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
-  useKeys({ Escape: close, Enter: close, '?': close }, { modal: true })
+  useKeys({ Escape: close, Enter: close, '?': close }, { level: 'over', modal: true })
   const sell: [string, string][] = [
     [keyLabel(sellKeys.search), t('sell.actions.search')],
     ['A–Z', t('keys.typeSearch')],

@@ -2,12 +2,12 @@
 // in view, and the same act is sent again with the approval.
 import { useEffect, useState } from 'react'
 import { useApp, useStore } from '#renderer/app-services.ts'
+import { OnlyHere } from '#renderer/components/close-key.tsx'
 import { NoticeBox } from '#renderer/components/notice.tsx'
 import { Panel } from '#renderer/components/panel.tsx'
 import { TouchButton } from '#renderer/components/touch-button.tsx'
 import { actionNamesOf } from '#renderer/i18n/catalogues.ts'
 import { useWords } from '#renderer/i18n/use-words.ts'
-import { useKeys } from '#renderer/keyboard/use-keys.ts'
 import { PinPad } from './pin-pad.tsx'
 import classes from './approval-sheet.module.css'
 
@@ -26,7 +26,6 @@ export const ApprovalSheet = () => {
   const [numberDone, setNumberDone] = useState(false)
   const [pin, setPin] = useState('')
   const [sentFor, setSentFor] = useState<unknown>(null)
-  useKeys({}, { modal: true })
   const wrongPerson = request !== null && request.code === 'approval-refused' &&
     !aboutPin.has(String(request.details['reason']))
   useEffect(() => {
@@ -49,6 +48,7 @@ export const ApprovalSheet = () => {
   const text = refused ? refusal('approval', `approval:${reason}`, request.details) : null
   return (
     <div className={classes.shade} data-testid="approval-sheet">
+      <OnlyHere />
       <div className={classes.sheet} role="dialog" aria-modal aria-label={t('session.approval.title')}>
         <Panel
           title={t('session.approval.title')} testId="approval" tone="look"
@@ -60,7 +60,7 @@ export const ApprovalSheet = () => {
           <div className={classes.pad}>
             {numberDone ? (
               <PinPad
-                value={pin} onChange={setPin} onSubmit={approve} busy={busy}
+                level="over" value={pin} onChange={setPin} onSubmit={approve} busy={busy}
                 onBack={() => setNumberDone(false)} submitLabel={t('session.approval.approve')}
                 label={t('session.pin')}
                 untilMs={refused && typeof waitMs === 'number' && waitMs > 0
@@ -69,7 +69,7 @@ export const ApprovalSheet = () => {
               />
             ) : (
               <PinPad
-                value={number} onChange={setNumber} visible longest={20} shortest={1}
+                level="over" value={number} onChange={setNumber} visible longest={20} shortest={1}
                 onSubmit={() => setNumberDone(number !== '')} onBack={cancel}
                 submitLabel={t('frame.pad.enter')} label={t('session.approval.number')}
                 untilMs={null} title={t('session.approval.number')}

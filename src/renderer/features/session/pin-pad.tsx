@@ -6,14 +6,16 @@ import { TouchButton } from '#renderer/components/touch-button.tsx'
 import { useNow } from '#renderer/components/use-now.ts'
 import { useWords } from '#renderer/i18n/use-words.ts'
 import { useKeys } from '#renderer/keyboard/use-keys.ts'
+import type { KeyLevel } from '#renderer/keyboard/key-layers.ts'
 import classes from './pin-pad.module.css'
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9']
 
 export const PinPad = ({
   value, onChange, onSubmit, onBack, submitLabel, label, busy = false, visible = false,
-  longest = 8, shortest = 4, untilMs, onWaited, title,
+  longest = 8, shortest = 4, untilMs, onWaited, title, level = 'panel',
 }: {
+  level?: KeyLevel
   title?: string
   value: string
   onChange: (value: string) => void
@@ -43,6 +45,7 @@ export const PinPad = ({
     Backspace: () => onChange(value.slice(0, -1)),
     Escape: () => (value === '' ? onBack?.() : onChange('')),
   }, {
+    level,
     onText: (text) => {
       if (!/^\d$/.test(text)) return false
       type(text)

@@ -2,7 +2,8 @@
 // goes in before the expected amount comes out.
 import { useState } from 'react'
 import { useApp, useStation } from '#renderer/app-services.ts'
-import { CashCountFields, countedMinor, emptyCount } from '#renderer/components/cash-count.tsx'
+import { CashCountFields } from '#renderer/components/cash-count.tsx'
+import { countedMinor, emptyCount } from '#renderer/components/counted-cash.ts'
 import { NoticeSlot } from '#renderer/components/notice.tsx'
 import { Panel } from '#renderer/components/panel.tsx'
 import { Room } from '#renderer/components/room.tsx'

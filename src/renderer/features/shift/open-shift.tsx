@@ -1,7 +1,8 @@
 // Opening a shift: the float by notes and coins or as an amount. Until then nothing is sold.
 import { useState } from 'react'
 import { useApp } from '#renderer/app-services.ts'
-import { CashCountFields, countedMinor, emptyCount } from '#renderer/components/cash-count.tsx'
+import { CashCountFields } from '#renderer/components/cash-count.tsx'
+import { countedMinor, emptyCount } from '#renderer/components/counted-cash.ts'
 import { Panel } from '#renderer/components/panel.tsx'
 import { TouchButton } from '#renderer/components/touch-button.tsx'
 import { useWords } from '#renderer/i18n/use-words.ts'
