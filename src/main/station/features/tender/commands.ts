@@ -122,7 +122,6 @@ const createCardCommands = (
       if (!asked.ok) return asked
       const outcome = await payments.terminal.authorize(asked.value)
       const settled = settlePayment(till, asked.value.paymentId, outcome)
-      if (settled === null) return refuse('card-declined', { reason: 'reversed' })
       if (!settled.ok && settled.code === 'payment-unknown') payments.keepAsking()
       return settled
     },
@@ -136,7 +135,6 @@ const createCardCommands = (
       const outcome = await payments.terminal.query(payment.paymentId)
       if (outcome.outcome === 'unknown' && payments.isTerminalAway()) return refuse('terminal-away')
       const settled = settlePayment(till, payment.paymentId, outcome)
-      if (settled === null) return refuse('no-payment')
       if (settled.ok) call.transact((work) => ok(call.record(work, settled)))
       return settled
     },

@@ -78,20 +78,31 @@ const leaveUnknown = (till: Till, work: Work, payment: Payment, reason: string):
   return refuse('payment-unknown', { reason })
 }
 
+/** What became of a payment that was settled before this answer came. */
+const settledBefore = (till: Till, payment: Payment | null): CardOutcome => {
+  const stored = payment === null
+    ? null : readCommandResult(till.ledger.db, payment.commandId)
+  return stored === null
+    ? refuse('card-declined', { reason: 'reversed' }) : stored.outcome as CardOutcome
+}
+
 /**
- * Applies what the terminal said of a payment. null: it was settled before, by another question to
- * the terminal or by a reversal, and this answer comes too late to mean anything.
+ * Applies what the terminal said of a payment. When another question to the terminal or a reversal
+ * has settled it before, this answer changes nothing and the settled outcome is returned.
  */
 export const settlePayment = (
   till: Till, paymentId: string, outcome: PaymentOutcome,
-): CardOutcome | null => {
+): CardOutcome => {
   const found = readPayment(till.ledger.db, paymentId)
-  if (found === null || (found.state !== 'requested' && found.state !== 'unknown')) return null
+  if (found === null || (found.state !== 'requested' && found.state !== 'unknown')) {
+    return settledBefore(till, found)
+  }
   // A refusal is a result to keep here, so the step's own outcome carries it inside.
   const step = till.transact<CardOutcome>(found.operatorId, (work) => {
     if (outcome.outcome === 'approved') return ok(ok(approve(till, work, found, outcome)))
     if (outcome.outcome === 'declined') return ok(decline(till, work, found, outcome.reason))
     return ok(leaveUnknown(till, work, found, outcome.reason))
   })
-  return step.ok ? step.value : null
+  if (!step.ok) throw new Error('a payment that cannot be settled')
+  return step.value
 }

@@ -157,6 +157,21 @@ test('an operator asks again and hears that nothing was charged', async () => {
   await till.close()
 })
 
+test('asked twice at once, both hear what really happened', async () => {
+  const till = await openForSale()
+  await fill(till)
+  till.devices.nextPayments.push({ outcome: 'unknown', reason: 'no-answer' })
+  assert.equal(await till.refusal('tender.card', { amountMinor: 1290 }), 'payment-unknown')
+  till.devices.charged.set((await till.must('basket.get', {})).payment?.paymentId ?? '', 1290)
+  const [one, two] = await Promise.all([
+    till.must('tender.query-payment', {}), till.must('tender.query-payment', {}),
+  ])
+  assert.equal(one.completed?.saleId, sales(till)[0]?.saleId)
+  assert.equal(two.completed?.saleId, one.completed?.saleId)
+  assert.equal(sales(till).length, 1)
+  await till.close()
+})
+
 test('a crash while the terminal was asked: found again, asked again, completed once', async () => {
   const till = await openForSale()
   await fill(till)
