@@ -10,6 +10,7 @@ import type { Outcome } from '#contract/define.ts'
 import { OperatingError } from '#contract/faults.ts'
 import { approvable, type Permission } from '#contract/permissions.ts'
 import type { Ids } from '#contract/ports.ts'
+import { PricingRefusal } from '#domain/pricing-refusal.ts'
 import type { ReadableDb } from '#station/ledger/database.ts'
 import type { ApprovalGiven, Approver } from './approval.ts'
 import { insertCommandResult, readCommandResult } from './command-results-store.ts'
@@ -186,6 +187,10 @@ export const createDispatcher = (deps: {
     if (error instanceof OperatingError) {
       deps.logger.warn({ err: error, call: name }, 'an operating fault')
       return refuse('fault', { ...error.details, faultCode: error.code })
+    }
+    if (error instanceof PricingRefusal) {
+      deps.logger.warn({ reason: error.code, call: name }, 'a basket that cannot be priced')
+      return refuse('invalid-input', { field: 'basket', reason: error.code })
     }
     const errorId = ids.uuidv7()
     deps.logger.error({ err: error, call: name, errorId }, 'a bug')

@@ -19,7 +19,10 @@ export type BasketKeeper = {
   current(work?: Work): TillBasket
   priced(work?: Work): PricedBasket
   view(): BasketView
-  /** In a step. `quiet`: the caller shows the change itself (a scan carries its basket). */
+  /**
+   * In a step. `quiet`: the caller shows the change itself (a scan carries its basket). Throws
+   * PricingRefusal, and has changed nothing, when the basket could not be priced.
+   */
   change(work: Work, changes: BasketChanges, options?: { quiet?: boolean }): TillBasket
   /** In a step: the next customer's basket. */
   startNew(work: Work): void
@@ -106,6 +109,8 @@ export const createBasketKeeper = (deps: {
     const before = current(work)
     const changed = { ...before, ...changes, revision: before.revision + 1 }
     const next = { ...changed, pricing: changed.lines.length > 0 ? pricingContext(changed) : null }
+    // Before anything is written: a basket that cannot be priced could never be shown again.
+    price(next)
     const first = !staged.has(work)
     const quiet = options.quiet === true && (staged.get(work)?.quiet ?? true)
     writeOpenBasket(work.tx.db, first ? onDisk : before, next, work.nowMs)

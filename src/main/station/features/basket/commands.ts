@@ -1,7 +1,7 @@
 // What an operator does to the basket. Every command is one transaction: the changed basket, the
 // entries it is worth and the command's result are on disk together, or none of them is.
 import type { Permission } from '#contract/permissions.ts'
-import type { Basket } from '#domain/basket.ts'
+import type { Basket, BasketLine, LineDiscount } from '#domain/basket.ts'
 import {
   addLine, discountLine, isLargeDiscount, overridePrice, removeLine, setQuantity,
   type BasketChange,
@@ -13,6 +13,7 @@ import type { Till } from '#station/till.ts'
 import { ok, refuse, type Work } from '#station/unit-of-work.ts'
 import { hasOpenWorkItem } from '#station/features/work-item/store.ts'
 import { blockedBy, isTendering } from './editable.ts'
+import { isMasked } from './evidence.ts'
 import { departmentLine, productLine } from './lines.ts'
 import { applyScan, findScanned } from './scan.ts'
 import { readHeldBasket } from './store.ts'
@@ -42,6 +43,39 @@ const basketOf = (till: Till, work: Work): Basket => {
 const keep = (till: Till, work: Work, change: BasketChange & { ok: true }): { lineId: string } => {
   till.baskets.change(work, { lines: change.basket.lines })
   return { lineId: change.lineId }
+}
+
+/** Whether goods without a catalogue entry come to more than the store lets pass as such. */
+const isOverCap = (
+  till: Till, { unitPriceMicro, quantityMilli }: Pick<BasketLine, 'unitPriceMicro' | 'quantityMilli'>,
+): boolean => {
+  const store = till.reference.store()
+  if (store === null) return false
+  const { currency, rounding } = store.pricing
+  return extendPrice(unitPriceMicro, quantityMilli, currency.minorDigits, rounding.line)
+    > store.departmentItemCapMinor
+}
+
+/** Whether a discount on this line, as it would then be, is above what a role alone may give. */
+const isLargeHere = (till: Till, line: BasketLine, discount: LineDiscount): boolean => {
+  const store = till.reference.store()
+  const context = till.baskets.pricingContext(till.baskets.current())
+  return store !== null && context !== null
+    && isLargeDiscount(line, discount, store.discountLimitBasisPoints, context)
+}
+
+const lineOf = (till: Till, lineId: string): BasketLine | undefined =>
+  till.baskets.current().lines.find((one) => one.lineId === lineId)
+
+/** What was approved was an amount: the quantity is no way round the cap or the limit. */
+const neededForQuantity = (till: Till, line: BasketLine, quantityMilli: number): Permission[] => {
+  const then = { ...line, quantityMilli }
+  const isMore = quantityMilli > line.quantityMilli
+  if (line.productId === null && isMore && isOverCap(till, then)) {
+    return ['department-item.over-cap']
+  }
+  return line.discount?.kind === 'amount' && quantityMilli < line.quantityMilli
+    && isLargeHere(till, then, line.discount) ? ['line.discount.large'] : []
 }
 
 const createAddingCommands = (
@@ -81,7 +115,7 @@ const createAddingCommands = (
           && !till.reference.hasReason(reasonCode, 'price-override')) {
           return refuse('reason-unknown', { reasonCode })
         }
-        const line = productLine(till.replica, product, {
+        const line = productLine(till, product, {
           lineId: till.ids.uuidv7(), quantityMilli, direction, barcode: null, override,
         })
         if (line === null) return refuse('no-price', { productId })
@@ -107,12 +141,7 @@ const createPromptCommands = (
 ): Pick<Handlers, 'basket.add-department-item' | 'basket.answer-prompt'> => ({
   'basket.add-department-item': durable<'basket.add-department-item'>()({
     also({ unitPriceMicro, quantityMilli }) {
-      const store = till.reference.store()
-      if (store === null) return []
-      const { currency, rounding } = store.pricing
-      const amountMinor =
-        extendPrice(unitPriceMicro, quantityMilli, currency.minorDigits, rounding.line)
-      return amountMinor > store.departmentItemCapMinor ? ['department-item.over-cap'] : []
+      return isOverCap(till, { unitPriceMicro, quantityMilli }) ? ['department-item.over-cap'] : []
     },
     run(work, { departmentId, unitPriceMicro, quantityMilli, scanId }) {
       const blocked = blockedBy(till, work)
@@ -134,7 +163,7 @@ const createPromptCommands = (
         lines: added.basket.lines,
         prompts: prompts.filter((one) => one !== prompt),
       })
-      if (barcode !== null && !hasOpenWorkItem(work.tx.db, barcode)) {
+      if (barcode !== null && !isMasked(barcode) && !hasOpenWorkItem(work.tx.db, barcode)) {
         work.append({
           kind: 'work-item.opened', workItemId: till.ids.uuidv7(), type: 'unknown-barcode',
           barcode, name: department.name, unitPriceMicro, saleLineId: line.lineId,
@@ -158,7 +187,7 @@ const createPromptCommands = (
       if (blocked !== null) return refuse(blocked)
       const product = till.replica.product(answer.productId)
       if (product === null) return refuse('product-unknown')
-      const line = productLine(till.replica, product, {
+      const line = productLine(till, product, {
         lineId: till.ids.uuidv7(), quantityMilli: 1000, direction: 'sale', barcode: prompt.barcode,
       })
       if (line === null) return refuse('no-price')
@@ -176,6 +205,10 @@ type LineNames =
 
 const createLineCommands = (till: Till): Pick<Handlers, LineNames> => ({
   'basket.set-quantity': durable<'basket.set-quantity'>()({
+    also({ lineId, quantityMilli }) {
+      const line = lineOf(till, lineId)
+      return line === undefined ? [] : neededForQuantity(till, line, quantityMilli)
+    },
     run(work, { lineId, quantityMilli }) {
       const blocked = blockedBy(till, work)
       if (blocked !== null) return refuse(blocked)
@@ -202,12 +235,8 @@ const createLineCommands = (till: Till): Pick<Handlers, LineNames> => ({
   }),
   'basket.discount-line': durable<'basket.discount-line'>()({
     also({ lineId, discount }) {
-      const store = till.reference.store()
-      const basket = till.baskets.current()
-      const line = basket.lines.find((one) => one.lineId === lineId)
-      const context = till.baskets.pricingContext(basket)
-      if (discount === null || store === null || line === undefined || context === null) return []
-      return isLargeDiscount(line, discount, store.discountLimitBasisPoints, context)
+      const line = lineOf(till, lineId)
+      return discount !== null && line !== undefined && isLargeHere(till, line, discount)
         ? ['line.discount.large'] : []
     },
     run(work, { lineId, discount }) {

@@ -23,6 +23,7 @@ export const hearScan = (till: Till, heard: DeviceScan): void => {
   const operatorId = till.sessions.current()?.operator.operatorId ?? 'station'
   let outcome: ScanOutcome
   try {
+    if (refusal === null) till.sessions.touch()
     const step = till.transact<ScanOutcome>(operatorId, (work) => ok(refusal === null
       ? applyScan(till, work, scan, true) : refuseScan(work, scan, refusal)))
     if (!step.ok) throw new Error(`a scan was rolled back: ${step.code}`)
@@ -31,7 +32,6 @@ export const hearScan = (till: Till, heard: DeviceScan): void => {
     till.logger.error({ err: error, scanId }, 'a scan could not be taken')
     outcome = { kind: 'refused', code: 'fault' }
   }
-  if (refusal === null) till.sessions.touch()
   const text = evidenceOf(heard.text, outcome.kind === 'line')
   till.publish('scan.heard', { scanId, text, outcome, basket: till.baskets.view() })
   till.traces.published(scanId)

@@ -20,6 +20,9 @@ export const isCardNumber = (text: string): boolean =>
   /^(4\d{15}|4\d{18}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12}|35\d{14}|6\d{15,18})$/
     .test(text) && passesLuhn(text)
 
+/** What is left of a payment code or a card number says too little to be anybody's barcode. */
+export const isMasked = (evidence: string): boolean => /^\d{2}\*{9,}\d{2}$/.test(evidence)
+
 const longestKept = 200
 
 /** `known`: the text is a code of the catalogue, and so no secret whatever it looks like. */

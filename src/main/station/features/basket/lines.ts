@@ -1,7 +1,7 @@
-// How goods become lines: the product with this store's price, or a department item.
+// How goods become lines: the product with this store's price and taxes, or a department item.
 import type { BasketLine, LineDirection } from '#domain/basket.ts'
 import type { DepartmentRecord, ProductDocument } from '#domain/catalogue.ts'
-import type { Replica } from '#station/station-ports.ts'
+import type { Till } from '#station/till.ts'
 
 export type ProductLine = {
   lineId: string
@@ -11,14 +11,23 @@ export type ProductLine = {
   override?: { unitPriceMicro: number; reasonCode: string } | undefined
 }
 
-/** null: the product has no price in this store and so cannot be sold. */
+type Goods = Pick<Till, 'replica' | 'reference'>
+
+const hasTaxes = ({ reference }: Goods, { taxCode }: ProductDocument): boolean =>
+  Object.hasOwn(reference.store()?.pricing.taxes ?? {}, taxCode)
+
+/** Whether it has what a line needs: a price in this store, and taxes that the store knows. */
+export const isSellable = (till: Goods, product: ProductDocument): boolean =>
+  till.replica.price(product.id) !== null && hasTaxes(till, product)
+
+/** null: the product has no price in this store, or no taxes, and so cannot be sold. */
 export const productLine = (
-  replica: Replica,
+  till: Goods,
   product: ProductDocument,
   { lineId, quantityMilli, direction, barcode, override }: ProductLine,
 ): BasketLine | null => {
-  const listPriceMicro = replica.price(product.id)?.unitPriceMicro ?? override?.unitPriceMicro
-  if (listPriceMicro === undefined) return null
+  const listPriceMicro = till.replica.price(product.id)?.unitPriceMicro ?? override?.unitPriceMicro
+  if (listPriceMicro === undefined || !hasTaxes(till, product)) return null
   return {
     lineId,
     direction,

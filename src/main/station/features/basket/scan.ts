@@ -9,8 +9,8 @@ import type { Till } from '#station/till.ts'
 import type { Work } from '#station/unit-of-work.ts'
 import { linkedProductOf } from '#station/features/work-item/store.ts'
 import { blockedBy } from './editable.ts'
-import { evidenceOf } from './evidence.ts'
-import { productLine } from './lines.ts'
+import { evidenceOf, isMasked } from './evidence.ts'
+import { isSellable, productLine } from './lines.ts'
 import { recordRefusedScan, type KeptPrompt } from './store.ts'
 
 export type Scan = {
@@ -53,15 +53,16 @@ export const findScanned = (till: Till, text: string, aimId: string | null): Fou
     }
   }
   if (products.length === 0 && trimmed !== '') {
-    const linked = linkedProductOf(till.ledger.db, evidenceOf(text, false))
+    const evidence = evidenceOf(text, false)
+    const linked = isMasked(evidence) ? null : linkedProductOf(till.ledger.db, evidence)
     const product = linked === null ? null : replica.product(linked)
     if (product !== null) products = [product]
   }
   const found = unique(products)
   const [first] = found
   if (first !== undefined && found.length === 1) {
-    return replica.price(first.id) === null
-      ? problem('no-price', [first]) : { kind: 'product', product: first }
+    return isSellable(till, first)
+      ? { kind: 'product', product: first } : problem('no-price', [first])
   }
   if (found.length > 1) return problem('ambiguous', found)
   if (known.kind === 'wrong-check-digit') return problem('wrong-check-digit')
@@ -103,7 +104,7 @@ export const applyScan = (till: Till, work: Work, scan: Scan, quiet: boolean): S
   if (found.kind === 'problem') return keepPrompt(till, work, scan, found, quiet)
   const { product } = found
   const wanted = scan.quantityMilli ?? oneMilli
-  const line = productLine(till.replica, product, {
+  const line = productLine(till, product, {
     lineId: till.ids.uuidv7(),
     quantityMilli: wanted,
     direction: 'sale',
