@@ -1,5 +1,5 @@
-// All baskets of the Complete Journey sample. The data has no rules of the discounts, only what each
-// line was given: the loyalty discount and the coupons of a line become offers with that amount,
+// All baskets of the Complete Journey sample. The data has no rules of the discounts, only what
+// each line was given: the loyalty discount and the coupons of a line become offers with that amount,
 // which the basket's customer presents. What must come out is what the shopper paid.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +24,8 @@ const cents = (text: string): number => {
 
 const read = (directory: string): Row[] => {
   const file = join(directory, 'complete-journey', 'transactions_sample.csv.gz')
-  const [header = '', ...lines] = gunzipSync(readFileSync(file)).toString('utf8').trim().split(/\r?\n/)
+  const text = gunzipSync(readFileSync(file)).toString('utf8').trim()
+  const [header = '', ...lines] = text.split(/\r?\n/)
   const names = header.split(',')
   const at = (name: string): number => names.indexOf(name)
   const [basket, product, sales] = [at('basket_id'), at('product_id'), at('sales_value')]
@@ -32,12 +33,12 @@ const read = (directory: string): Row[] => {
   const [match, time] = [at('coupon_match_disc'), at('transaction_timestamp')]
   return lines.map((line) => {
     const cell = line.split(',')
-    const text = (index: number): string => cell[index] ?? ''
+    const value = (index: number): string => cell[index] ?? ''
     return {
-      basketId: text(basket), productId: text(product),
-      atMs: Date.parse(`${text(time).replace(' ', 'T')}Z`), paidMinor: cents(text(sales)),
-      loyaltyMinor: cents(text(loyalty)), couponMinor: cents(text(coupon)),
-      matchMinor: cents(text(match)),
+      basketId: value(basket), productId: value(product),
+      atMs: Date.parse(`${value(time).replace(' ', 'T')}Z`), paidMinor: cents(value(sales)),
+      loyaltyMinor: cents(value(loyalty)), couponMinor: cents(value(coupon)),
+      matchMinor: cents(value(match)),
     }
   })
 }
@@ -111,13 +112,15 @@ export const replayCompleteJourney = async (
     if (paid === expected) agreeing += 1
   }
   const seconds = (performance.now() - begin) / 1000
-  context.log(`Complete Journey: ${baskets.size} baskets, ${rows.length} lines, ${index.size} offers; `
-    + `ours ${(ours / 100).toFixed(2)}, the data's ${(theirs / 100).toFixed(2)}`)
+  context.log(`Complete Journey: ${baskets.size} baskets, ${rows.length} lines, `
+    + `${index.size} offers; ours ${(ours / 100).toFixed(2)}, the data's ${(theirs / 100).toFixed(2)}`)
   context.record({ name: 'Complete Journey, all baskets', value: seconds, unit: 's', runs: 1 })
   context.record({
     name: 'Complete Journey, baskets that agree to the cent', value: agreeing, unit: 'baskets',
     goal: baskets.size, comparison: '>=', runs: 1,
   })
   context.record({
-    name: 'memory after the replay', value: process.memoryUsage().rss / 2 ** 20, unit: 'MiB', runs: 1 })
+    name: 'memory after the replay', value: process.memoryUsage().rss / 2 ** 20, unit: 'MiB',
+    runs: 1,
+  })
 }

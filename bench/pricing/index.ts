@@ -15,7 +15,8 @@ const circumstances: OfferCircumstances = {
 export const benchContext: PricingContext = {
   currency: { code: 'CNY', minorDigits: 2 },
   taxes: {
-    standard: [{ taxId: 'vat13', name: { zh: '增值税', en: 'VAT' }, basisPoints: 1300, included: true }],
+    standard: [{
+      taxId: 'vat13', name: { zh: '增值税', en: 'VAT' }, basisPoints: 1300, included: true }],
     none: [],
   },
   rounding: { line: 'half-away-from-zero', tax: 'half-away-from-zero', taxScope: 'line' },

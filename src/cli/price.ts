@@ -44,13 +44,15 @@ export const describe = (priced: PricedBasket, context: PricingContext): string 
           text.push(`    list price ${unitPriceString(step.unitPriceMicro, digits)}`)
           break
         case 'override':
-          text.push(`    price by hand ${unitPriceString(step.toMicro, digits)} (${step.reasonCode})`)
+          text.push(`    price by hand ${unitPriceString(step.toMicro, digits)} `
+            + `(${step.reasonCode})`)
           break
         case 'extend':
           text.push(`    × ${quantityString(step.quantityMilli)} = ${money(step.amountMinor)}`)
           break
         case 'line-discount':
-          text.push(`    discount by hand -${money(step.amountMinor)} (${step.discount.reasonCode})`)
+          text.push(`    discount by hand -${money(step.amountMinor)} `
+            + `(${step.discount.reasonCode})`)
           break
         case 'offer':
           text.push(`    offer ${step.name.en || step.offerId} on `
@@ -64,7 +66,8 @@ export const describe = (priced: PricedBasket, context: PricingContext): string 
   }
   const { totals } = priced
   text.push(`net ${money(totals.netMinor)}  tax ${money(totals.taxMinor)}  `
-    + `saved ${money(totals.savedMinor)}  total ${money(totals.totalMinor)} ${context.currency.code}`)
+    + `saved ${money(totals.savedMinor)}  `
+    + `total ${money(totals.totalMinor)} ${context.currency.code}`)
   for (const hint of priced.offers?.hints ?? []) {
     const missing = hint.missing.kind === 'units'
       ? `${hint.missing.units} more` : `${money(hint.missing.amountMinor)} more`
@@ -83,7 +86,8 @@ const readInput = (file: string | undefined): PriceInput | null => {
   try {
     json = JSON.parse(readFileSync(file ?? process.stdin.fd, 'utf8'))
   } catch (error) {
-    fail(`onecounter price: the input is no JSON: ${error instanceof Error ? error.message : ''}`, 1)
+    const reason = error instanceof Error ? error.message : ''
+    fail(`onecounter price: the input is no JSON: ${reason}`, 1)
     return null
   }
   const parsed = priceInput.safeParse(json)

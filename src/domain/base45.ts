@@ -19,7 +19,9 @@ export const encodeBase45 = (bytes: Uint8Array): string => {
   return text
 }
 
-/** The bytes of a Base45 text, or null when it is none (RFC 9285 section 4: refused, not guessed). */
+/**
+ * The bytes of a Base45 text, or null when it is none (RFC 9285 section 4: refused, not guessed).
+ */
 export const decodeBase45 = (text: string): Uint8Array | null => {
   const rest = text.length % 3
   if (rest === 1) return null

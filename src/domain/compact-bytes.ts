@@ -46,7 +46,9 @@ export class CompactWriter {
     this.unsigned(value < 0 ? -2 * value - 1 : 2 * value)
   }
 
-  /** A string of visible ASCII, packed as UUID, decimal digits or lower-case hex where it is one. */
+  /**
+   * A string of visible ASCII, packed as UUID, decimal digits or lower-case hex where it is one.
+   */
   id(id: string): void {
     if (!isPackableId(id)) throw new CompactFormError(`id of ${id.length} characters`)
     if (uuidPattern.test(id)) {
@@ -69,7 +71,9 @@ export class CompactWriter {
   }
 
   #hex(text: string): void {
-    for (let at = 0; at < text.length; at += 2) this.byte(Number.parseInt(text.slice(at, at + 2), 16))
+    for (let at = 0; at < text.length; at += 2) {
+      this.byte(Number.parseInt(text.slice(at, at + 2), 16))
+    }
   }
 }
 

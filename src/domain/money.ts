@@ -1,9 +1,13 @@
 // Exact integer money: amounts are integer minor units, unit prices integer micro units, every
 // division names its rounding. Nothing here touches a float that is not a safe integer, so a
 // figure is either exact or refused.
-import type { AmountMinor, BasisPoints, QuantityMilli, RoundingMethod, UnitPriceMicro } from './basket.ts'
+import type {
+  AmountMinor, BasisPoints, QuantityMilli, RoundingMethod, UnitPriceMicro,
+} from './basket.ts'
 
-/** Thrown when a figure leaves the safe integers or a text/argument is no figure: a caller's bug. */
+/**
+ * Thrown when a figure leaves the safe integers or a text/argument is no figure: a caller's bug.
+ */
 export class MoneyError extends Error {
   override readonly name = 'MoneyError'
   readonly code: 'not-an-integer' | 'too-large' | 'bad-argument'
@@ -126,7 +130,9 @@ export const percentOf = (
   amountMinor: AmountMinor, basisPoints: BasisPoints, method: RoundingMethod,
 ): AmountMinor => multiplyDivide(amountMinor, basisPoints, 10_000, method)
 
-/** The multiple of `stepMinor` nearest to the amount by `method` (cash rounding: 5 in Switzerland). */
+/**
+ * The multiple of `stepMinor` nearest to the amount by `method` (cash rounding: 5 in Switzerland).
+ */
 export const roundToStep = (
   amountMinor: AmountMinor, stepMinor: AmountMinor, method: RoundingMethod,
 ): AmountMinor => checkedAmount(divideRounded(amountMinor, stepMinor, method) * stepMinor)

@@ -12,7 +12,9 @@ const greatestDivisor = (a: bigint, b: bigint): bigint => {
 }
 
 /** numerator / denominator, reduced. Throws MoneyError for a zero denominator. */
-export const rational = (numerator: bigint | number, denominator: bigint | number = 1n): Rational => {
+export const rational = (
+  numerator: bigint | number, denominator: bigint | number = 1n,
+): Rational => {
   let top = BigInt(numerator)
   let bottom = BigInt(denominator)
   if (bottom === 0n) throw new MoneyError('bad-argument', 'division by zero')
@@ -71,7 +73,9 @@ export const parseRational = (text: string): Rational | null => {
 /** With exactly `digits` decimals; the value must be a multiple of the last one. */
 export const rationalString = (value: Rational, digits: number): string => {
   const scaled = value.numerator * 10n ** BigInt(digits)
-  if (scaled % value.denominator !== 0n) throw new MoneyError('bad-argument', 'not that few decimals')
+  if (scaled % value.denominator !== 0n) {
+    throw new MoneyError('bad-argument', 'not that few decimals')
+  }
   const units = scaled / value.denominator
   const text = String(units < 0n ? -units : units).padStart(digits + 1, '0')
   const sign = units < 0n ? '-' : ''

@@ -10,7 +10,11 @@ export type ReceiptBlock =
   /** A label at the left and a value at the right edge of the same line; the label wraps. */
   | { kind: 'pair'; label: string; value: string; size: 1 | 2; bold: boolean }
   /** Columns with fixed weights (shares of the width); numbers are right-aligned. */
-  | { kind: 'columns'; cells: { text: string; align: ReceiptAlign; share: number }[]; bold: boolean }
+  | {
+      kind: 'columns'
+      cells: { text: string; align: ReceiptAlign; share: number }[]
+      bold: boolean
+    }
   /** A horizontal rule over the whole width. */
   | { kind: 'rule'; style: 'solid' | 'dashed' }
   /** A QR code; `data` is ASCII (keyboard wedges deliver text only). */

@@ -94,7 +94,8 @@ const english: ReceiptTexts = {
     pending: 'reversal under way', signature: 'Customer signature',
   },
   test: {
-    title: 'PRINTER TEST', explanation: 'If all of this is clear and complete, the printer is ready.',
+    title: 'PRINTER TEST',
+    explanation: 'If all of this is clear and complete, the printer is ready.',
     sample: '0123456789 ABCDEFG abcdefg ¥12.50 汉字打印', qr: 'Test QR code',
   },
 }

@@ -1,5 +1,5 @@
 // The receipt of a sale or of its void, as a document: what was bought, what it came to, how it was
-// paid, and the code that proves it. Figures are those of the journal entry, nothing is computed anew.
+// paid, and the code that proves it. Figures are those of the journal entry, not computed anew.
 import type { AmountMinor, LineTax, LocalizedText } from './basket.ts'
 import type { StoreSettings } from './catalogue.ts'
 import type { SaleCompleted, SaleLine, SaleVoided, Tender } from './journal-entry.ts'
@@ -171,7 +171,8 @@ const oneTender = (
 ): ReceiptBlock[] => {
   const back = tender.amountMinor < 0
   const label = back ? texts.tenderBack[tender.kind] : texts.tender[tender.kind]
-  const shown = tender.kind === 'cash' && !back ? tender.tenderedMinor : Math.abs(tender.amountMinor)
+  const shown = tender.kind === 'cash' && !back
+    ? tender.tenderedMinor : Math.abs(tender.amountMinor)
   const blocks = [pair(label, figure(shown, store))]
   if (tender.card !== null) {
     blocks.push(plain(`  ${tender.card.brand} ${tender.card.maskedPan}`.trimEnd()))

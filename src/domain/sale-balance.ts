@@ -37,7 +37,8 @@ const documentImbalances = ({ lines, totals, tenders }: Document): Imbalance[] =
   expect('tenders-equal-total', null, totals.totalMinor,
     sumOf(tenders, (tender) => tender.amountMinor))
   for (const figure of amountsOf(lines, tenders)) {
-    if (!Number.isSafeInteger(figure)) expect('whole-amounts', null, Math.trunc(figure) || 0, figure)
+    if (Number.isSafeInteger(figure)) continue
+    expect('whole-amounts', null, Math.trunc(figure) || 0, figure)
   }
   return found
 }
@@ -57,7 +58,8 @@ export const saleImbalances = (sale: SaleCompleted): Imbalance[] => {
   const change = changeOf(sale.tenders)
   if (sale.changeMinor !== change || change < 0) {
     found.push({
-      rule: 'change', lineId: null, expectedMinor: Math.max(change, 0), actualMinor: sale.changeMinor,
+      rule: 'change', lineId: null, expectedMinor: Math.max(change, 0),
+      actualMinor: sale.changeMinor,
     })
   }
   return found

@@ -1,16 +1,20 @@
 // A small completed sale for tests: priced by the real engine, with tenders that balance.
-import type { BasketLine, PricingContext } from './basket.ts'
+import type { BasketLine, PricingContext, TaxRule } from './basket.ts'
 import type { StoreSettings } from './catalogue.ts'
 import type { SaleCompleted, Tender } from './journal-entry.ts'
 import { priceBasket } from './price-basket.ts'
 import { changeOf } from './tender.ts'
 
+const taxRule = (
+  taxId: string, zh: string, en: string, basisPoints: number, included: boolean,
+): TaxRule => ({ taxId, name: { zh, en }, basisPoints, included })
+
 export const testContext: PricingContext = {
   currency: { code: 'CNY', minorDigits: 2 },
   taxes: {
-    standard: [{ taxId: 'vat13', name: { zh: '增值税 13%', en: 'VAT 13%' }, basisPoints: 1300, included: true }],
-    reduced: [{ taxId: 'vat9', name: { zh: '增值税 9%', en: 'VAT 9%' }, basisPoints: 900, included: true }],
-    sales: [{ taxId: 'state', name: { zh: '州税', en: 'State tax' }, basisPoints: 625, included: false }],
+    standard: [taxRule('vat13', '增值税 13%', 'VAT 13%', 1300, true)],
+    reduced: [taxRule('vat9', '增值税 9%', 'VAT 9%', 900, true)],
+    sales: [taxRule('state', '州税', 'State tax', 625, false)],
     none: [],
   },
   rounding: { line: 'half-away-from-zero', tax: 'half-away-from-zero', taxScope: 'line' },

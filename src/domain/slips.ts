@@ -49,7 +49,8 @@ export const buildShiftReport = (report: ShiftReport, issue: SlipIssue): Receipt
     dashed,
     ...issueBlocks(issue),
     pair(texts.opened, storeTime(report.openedAtMs, store)),
-    ...(report.closedAtMs === null ? [] : [pair(texts.closed, storeTime(report.closedAtMs, store))]),
+    ...(report.closedAtMs === null ? [] : [
+      pair(texts.closed, storeTime(report.closedAtMs, store))]),
     dashed,
     count(texts.sales, report.saleCount),
     count(texts.returns, report.returnCount),

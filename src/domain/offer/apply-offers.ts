@@ -65,8 +65,8 @@ export type GivingState = {
 export const applyOffers = (
   lines: readonly { at: number; offerLine: OfferLine }[], terms: OfferTerms, minorDigits: number,
 ): OfferOutcome => {
-  const pool = (): PoolLine[] => lines.map(({ at, offerLine }) => poolLine(at, offerLine, terms.index))
-    .toSorted(dearFirst)
+  const pool = (): PoolLine[] => lines
+    .map(({ at, offerLine }) => poolLine(at, offerLine, terms.index)).toSorted(dearFirst)
   const first = pool()
   const before = first.map((line) => line.amountMinor)
   const candidates = candidatesOf(first, terms)
@@ -143,7 +143,8 @@ const run = (
 ): { given: Given[]; state: GivingState } => {
   const state: GivingState = { pool, minorDigits, combinations: 0, exact: true }
   const given: Given[] = []
-  const layers = [...new Set(candidates.map(({ loaded }) => loaded.layer))].toSorted((a, b) => a - b)
+  const layers = [...new Set(candidates.map(({ loaded }) => loaded.layer))]
+    .toSorted((a, b) => a - b)
   for (const layer of layers) {
     const inLayer = candidates.filter(({ loaded }) => loaded.layer === layer)
     const onUnits = inLayer.filter(({ offer }) => offer.mechanic.kind !== 'spend')

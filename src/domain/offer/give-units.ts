@@ -1,9 +1,11 @@
-// Money off units and sets, competing for the same units at one priority: sets are formed where they
-// beat what the units would get by themselves; the rest gets its best offer.
+// Money off units and sets, competing for the same units at one priority: sets are formed where
+// they beat what the units would get by themselves; the rest gets its best offer.
 import type { AmountMinor } from '#domain/basket.ts'
 import { multiplyDivide } from '#domain/money.ts'
 import type { Candidate, Given, GivingState } from './apply-offers.ts'
-import { dearFirst, fineUnitsOff, portion, spread, totalOff, unitsOff, unitsOffAny } from './offer-pool.ts'
+import {
+  dearFirst, fineUnitsOff, portion, spread, totalOff, unitsOff, unitsOffAny,
+} from './offer-pool.ts'
 import type { LineUse, PoolLine } from './offer-pool.ts'
 import type { OfferMechanic, UnitOff } from './offer.ts'
 import { chooseSets } from './set-search.ts'

@@ -29,7 +29,10 @@ const isForAudience = (offer: Offer, now: OfferCircumstances): boolean => {
   return now.memberTier !== null && (tiers.length === 0 || tiers.includes(now.memberTier))
 }
 
-/** How many times (see OfferLimits.perBasket) it may be given in this basket; Infinity without limit. */
+/**
+ * How many times (see OfferLimits.perBasket) it may be given in this basket; Infinity without
+ * limit.
+ */
 export const timesLeft = (offer: Offer, now: OfferCircumstances): number => {
   if (offer.limits === undefined) return Infinity
   const { perBasket = Infinity, perMember = Infinity, perDay = Infinity } = offer.limits

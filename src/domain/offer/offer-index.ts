@@ -57,7 +57,9 @@ export const loadOffers = (
     if (seen.has(offer.offerId)) found.push(['offerId', 'an id that no other offer has'])
     seen.add(offer.offerId)
     if (found.length > 0) {
-      for (const [field, expected] of found) faults.push({ offerId: offer.offerId, field, expected })
+      for (const [field, expected] of found) {
+        faults.push({ offerId: offer.offerId, field, expected })
+      }
       continue
     }
     const selectors = selectorsOf(offer.mechanic)
@@ -127,7 +129,8 @@ const faultsOf = (offer: Offer): Found[] => {
   need(isWhole(offer.priority ?? 0, -1_000_000, 1_000_000), 'priority', 'a whole number')
   const limits = offer.limits ?? {}
   for (const [field, limit] of Object.entries(limits)) {
-    need(limit === undefined || isWhole(limit, 0), `limits.${field}`, 'a whole number, not negative')
+    const fits = limit === undefined || isWhole(limit, 0)
+    need(fits, `limits.${field}`, 'a whole number, not negative')
   }
   const { fromMs, untilMs, weekdays = [], minutes = [] } = offer.schedule ?? {}
   need(fromMs === undefined || untilMs === undefined || fromMs < untilMs, 'schedule.untilMs',
@@ -163,7 +166,9 @@ const setFaults = (set: Extract<OfferMechanic, { kind: 'set' }>): Found[] => {
   set.components.forEach((component, at) => {
     const field = `mechanic.components[${at}]`
     found.push(...selectorFaults(`${field}.select`, component.select))
-    if (!isWhole(component.units, 1, 1000)) found.push([`${field}.units`, 'a whole number, 1 to 1000'])
+    if (!isWhole(component.units, 1, 1000)) {
+      found.push([`${field}.units`, 'a whole number, 1 to 1000'])
+    }
     if (component.off) found.push(...offFaults(`${field}.off`, component.off))
   })
   const rewards = set.components.filter((component) => component.off).length
@@ -208,7 +213,8 @@ const offFaults = (field: string, off: UnitOff): Found[] => {
   if (off.kind === 'percent') return percentFaults(field, off.basisPoints)
   if (off.kind === 'amount') return amountFaults(field, off.amountMinor)
   if (off.kind === 'price') {
-    return isWhole(off.unitPriceMicro, 0) ? [] : [[`${field}.unitPriceMicro`, 'a price, not negative']]
+    return isWhole(off.unitPriceMicro, 0)
+      ? [] : [[`${field}.unitPriceMicro`, 'a price, not negative']]
   }
   return [[`${field}.kind`, 'percent, amount or price']]
 }

@@ -1,5 +1,5 @@
 // The goods of a basket as offers see them: whole units with what is left of their amount, and the
-// arithmetic of taking something off. Integers only; a line's units always share its amount exactly.
+// arithmetic of taking something off. Integers only; the units of a line share its amount exactly.
 import type { AmountMinor, BasketLine } from '#domain/basket.ts'
 import { allocate, extendPrice, multiplyDivide } from '#domain/money.ts'
 import type { TotalOff, UnitOff } from './offer.ts'

@@ -10,7 +10,9 @@ export const ordinary: OfferCircumstances = {
   memberTier: null, isStaff: false, couponIds: [], flags: [], used: {},
 }
 
-export const offerOf = (offerId: string, mechanic: Offer['mechanic'], over: Partial<Offer> = {}): Offer =>
+export const offerOf = (
+  offerId: string, mechanic: Offer['mechanic'], over: Partial<Offer> = {},
+): Offer =>
   ({ offerId, name: { zh: `优惠 ${offerId}`, en: `Offer ${offerId}` }, mechanic, ...over })
 
 /** Goods by product id, whole currency units and pieces. */
@@ -18,7 +20,8 @@ export const goods = (
   lineId: string, productId: string, price: number, pieces = 1, over: Partial<BasketLine> = {},
 ): BasketLine => testLine(lineId, {
   productId, unitPriceMicro: Math.round(price * 1_000_000),
-  listPriceMicro: Math.round(price * 1_000_000), quantityMilli: pieces * 1000, taxCode: 'none', ...over,
+  listPriceMicro: Math.round(price * 1_000_000), quantityMilli: pieces * 1000, taxCode: 'none',
+  ...over,
 })
 
 export const priceWith = (

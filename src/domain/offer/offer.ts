@@ -96,7 +96,9 @@ export type Offer = {
   layer?: number
   /** Within a layer, higher goes first; equal ones compete for the customer's best. Default 0. */
   priority?: number
-  /** Takes only lines that no offer of an earlier layer touched, and no later one touches its own. */
+  /**
+   * Takes only lines that no offer of an earlier layer touched, and no later one touches its own.
+   */
   exclusive?: boolean
 }
 

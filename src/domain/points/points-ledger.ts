@@ -4,16 +4,24 @@
 // Holds after every entry: earned + given back − spent − clawed back − expired = balance, and the
 // balance is the sum of the lots minus what is owed.
 
-export type PointsEntry =
-  | { kind: 'earned'; entryId: string; saleId: string; points: number; atMs: number; expiresAtMs: number | null }
-  | { kind: 'spent'; entryId: string; saleId: string; points: number; atMs: number }
+type PointsFact = { entryId: string; saleId: string; points: number; atMs: number }
+
+export type PointsEntry = PointsFact & (
+  | { kind: 'earned'; expiresAtMs: number | null }
+  | { kind: 'spent' }
   /** A return takes back what the sale had earned. */
-  | { kind: 'clawed-back'; entryId: string; saleId: string; points: number; atMs: number }
+  | { kind: 'clawed-back' }
   /** A return gives back what the sale had spent. */
-  | { kind: 'given-back'; entryId: string; saleId: string; points: number; atMs: number; expiresAtMs: number | null }
+  | { kind: 'given-back'; expiresAtMs: number | null }
+)
 
 /** Points of one entry that are still there. */
-export type PointsLot = { entryId: string; saleId: string; left: number; expiresAtMs: number | null }
+export type PointsLot = {
+  entryId: string
+  saleId: string
+  left: number
+  expiresAtMs: number | null
+}
 
 export type PointsState = {
   /** Oldest first, by expiry, then by entry. */
@@ -25,7 +33,9 @@ export type PointsState = {
   clawedBack: number
   givenBack: number
   expired: number
-  /** What each sale earned, spent and has had taken or given back, to bound what a return may do. */
+  /**
+   * What each sale earned, spent and has had taken or given back, to bound what a return may do.
+   */
   bySale: Readonly<Record<string, SalePoints>>
 }
 export type SalePoints = { earned: number; spent: number; clawedBack: number; givenBack: number }
@@ -56,7 +66,10 @@ export const expirePoints = (state: PointsState, nowMs: number): PointsState => 
   return { ...state, lots, expired: state.expired + gone }
 }
 
-/** Applies one entry. Points are whole and above zero. Refuses what the sale or balance does not bear. */
+/**
+ * Applies one entry. Points are whole and above zero. Refuses what the sale or balance does not
+ * bear.
+ */
 export const applyPoints = (before: PointsState, entry: PointsEntry): PointsChange => {
   if (!Number.isSafeInteger(entry.points) || entry.points <= 0) {
     return { ok: false, code: 'points-out-of-range' }

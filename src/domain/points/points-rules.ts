@@ -20,7 +20,12 @@ export type EarnRule =
   /** `points` for each unit of the goods. */
   | { kind: 'product'; select: ProductSelector; points: number }
   /** All points so far times this, in hundredths of a percent (double is 20000), rounded down. */
-  | { kind: 'multiplier'; basisPoints: BasisPoints; tiers?: readonly string[]; birthdayOnly?: boolean }
+  | {
+      kind: 'multiplier'
+      basisPoints: BasisPoints
+      tiers?: readonly string[]
+      birthdayOnly?: boolean
+    }
 
 export type EarnStep = { rule: number; kind: EarnRule['kind']; points: number }
 

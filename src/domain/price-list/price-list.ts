@@ -38,7 +38,9 @@ const holds = (entry: PriceEntry, asked: PriceAsked): boolean =>
   && (entry.memberTiers === undefined || (asked.memberTier !== null
     && (entry.memberTiers.length === 0 || entry.memberTiers.includes(asked.memberTier))))
 
-/** The more an entry asks for, the nearer it is: a member's price in this store beats the store's. */
+/**
+ * The more an entry asks for, the nearer it is: a member's price in this store beats the store's.
+ */
 const nearness = (entry: PriceEntry): number =>
   (entry.memberTiers === undefined ? 0 : 8) + (entry.storeIds === undefined ? 0 : 4)
   + (entry.channels === undefined ? 0 : 2)

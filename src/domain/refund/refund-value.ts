@@ -83,9 +83,14 @@ const refundLine = (
   const taxMinor = taxes.reduce((sum, tax) => sum + tax.amountMinor, 0)
   const totalMinor = between(line.priced.totalMinor)
   return {
-    lineId: line.lineId, quantityMilli, netMinor: totalMinor - taxMinor, taxMinor, totalMinor, taxes,
+    lineId: line.lineId, quantityMilli, netMinor: totalMinor - taxMinor, taxMinor, totalMinor,
+    taxes,
   }
 }
+
+export type RepricedRefund =
+  | { ok: true; totalMinor: AmountMinor; keptMinor: AmountMinor }
+  | { ok: false; refusal: RefundRefusal }
 
 /** What the customer keeps of a sale, as a basket. */
 const keptBasket = (sale: SaleCompleted, returned: Quantities): Basket => ({
@@ -105,7 +110,7 @@ const keptBasket = (sale: SaleCompleted, returned: Quantities): Basket => ({
 export const repricedRefund = (
   sale: SaleCompleted, returned: Quantities, wanted: Quantities, refundedMinor: AmountMinor,
   context: PricingContext,
-): { ok: true; totalMinor: AmountMinor; keptMinor: AmountMinor } | { ok: false; refusal: RefundRefusal } => {
+): RepricedRefund => {
   const refusal = refusalOf(sale, returned, wanted)
   if (refusal !== null) return { ok: false, refusal }
   const after: Record<string, QuantityMilli> = { ...returned }

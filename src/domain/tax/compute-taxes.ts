@@ -137,7 +137,8 @@ const result = (works: readonly Work[], amount: Rational): ComputedTaxes => {
       }
     }
     const enlarged = work.tax.enlargesBase
-      ? works.slice(at + 1).filter((other) => other.tax.baseEnlarged).map((other) => other.tax.taxId)
+      ? works.slice(at + 1).filter((other) => other.tax.baseEnlarged)
+        .map((other) => other.tax.taxId)
       : []
     taxes.push({ tax: work.tax, base, amount: taxAmount, isReverse: false, enlarged })
     if (!work.tax.reverseCharge) return

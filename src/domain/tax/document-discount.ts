@@ -80,7 +80,9 @@ const bySetOfTaxes = (lines: readonly DocumentLine[]): DocumentLine[][] => {
   return [...sets.values()]
 }
 
-/** The part of a line that a discount can touch: without fixed taxes and what was taken from them. */
+/**
+ * The part of a line that a discount can touch: without fixed taxes and what was taken from them.
+ */
 const discountable = (line: DocumentLine, step: Rational): DocumentLine => {
   let shares = line.shares
   for (const fixed of line.shares.filter((share) => share.tax.kind === 'fixed')) {

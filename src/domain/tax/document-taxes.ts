@@ -9,7 +9,9 @@ import type { ComputedTaxes } from './compute-taxes.ts'
 import { isIncluded } from './tax-definition.ts'
 import type { TaxDefinition } from './tax-definition.ts'
 
-/** A tax on a line: exact, and rounded with its part of what the document's rounding gave or took. */
+/**
+ * A tax on a line: exact, and rounded with its part of what the document's rounding gave or took.
+ */
 export type LineShare = {
   tax: TaxDefinition
   isReverse: boolean

@@ -24,7 +24,9 @@ export type TaxDefinition = {
   sequence: number
 }
 
-/** Members apply one after the other, where the group stands: at its sequence or its first one's. */
+/**
+ * Members apply one after the other, where the group stands: at its sequence or its first one's.
+ */
 export type TaxGroup = {
   taxId: string
   kind: 'group'

@@ -37,7 +37,12 @@ export type GroupSummary = {
   shownBase: Rational | null
 }
 /** `name` is null for the untaxed amount. */
-export type Subtotal = { name: string | null; base: Rational; tax: Rational; groups: GroupSummary[] }
+export type Subtotal = {
+  name: string | null
+  base: Rational
+  tax: Rational
+  groups: GroupSummary[]
+}
 
 export type TaxSummary = {
   base: Rational
@@ -67,7 +72,8 @@ export const summarizeTaxes = (
     largest.tax = add(largest.tax, rounding)
   }
   const base = add(excluded, sumOf(hidden, (group) => group.tax))
-  const bases = [base, ...shown.flatMap((group) => (group.shownBase === null ? [] : [group.shownBase]))]
+  const bases = [
+    base, ...shown.flatMap((group) => (group.shownBase === null ? [] : [group.shownBase]))]
   return {
     base,
     tax: sumOf(shown, (group) => group.tax),
