@@ -101,7 +101,12 @@ const reference = z.discriminatedUnion('type', [
       name: localized,
     }),
   }),
-]) satisfies z.ZodType<ReferenceDocument>
+])
+reference satisfies z.ZodType<ReferenceDocument>
+
+/** Subjects that only a newer station reads: kept for it. */
+const knownSubjects = new Set(reference.options.map((option) => option.shape.type.value as string))
+const laterReference = z.object({ id, type: shortText, body: z.unknown() })
 
 /** null: no feature of the station reads these documents yet; they are kept as they come. */
 const shapes: Record<CollectionName, z.ZodType<{ id: string }> | null> = {
@@ -137,7 +142,9 @@ export function checkDocument(collection: CollectionName, received: unknown): Ch
       reason: 'text with NUL, ill-formed UTF-16 or nested too deep',
     }
   }
-  const shape = shapes[collection]
+  const shape = collection === 'reference' && isLaterSubject(outer.data)
+    ? laterReference
+    : shapes[collection]
   if (shape === null) return { ok: true, document: withoutReserved(outer.data) }
   const parsed = shape.safeParse(received)
   if (parsed.success) return { ok: true, document: { ...parsed.data, id: documentId, _deleted } }
@@ -145,6 +152,9 @@ export function checkDocument(collection: CollectionName, received: unknown): Ch
   if (_deleted) return { ok: true, document: { id: documentId, _deleted } }
   return { ok: false, id: documentId, reason: firstIssue(parsed.error) }
 }
+
+const isLaterSubject = ({ type }: ReplicatedDocument): boolean =>
+  typeof type === 'string' && !knownSubjects.has(type)
 
 /** Names that begin with an underscore belong to the storage. */
 function withoutReserved(document: ReplicatedDocument): ReplicatedDocument {

@@ -3,6 +3,8 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import { readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import Database from 'better-sqlite3'
+import { createRxDatabase } from 'rxdb'
 import { createSigner } from '#station/sync/signer.ts'
 import { FeedServer } from '#testing/replica/feed-server.ts'
 import { createHarness, pause, systemClock, testStoreId, until } from '#testing/replica/replica-harness.ts'
@@ -10,7 +12,9 @@ import type { Harness } from '#testing/replica/replica-harness.ts'
 import {
   sampleBarcode, samplePrice, sampleProduct, sampleReferences, sampleStock,
 } from '#testing/replica/sample-catalogue.ts'
+import { databaseName } from './collections.ts'
 import type { Replica } from './replica.ts'
+import { getRxStorageSqlite } from './sqlite-storage/index.ts'
 
 const products = 130
 const indexes = Array.from({ length: products }, (_, index) => index)
@@ -292,6 +296,14 @@ describe('replica under faults', () => {
     await until('remembered', () => again.status().quarantined.count === products + 1)
   })
 
+  it('keeps reference data of subjects it does not know yet', async () => {
+    const later = { id: 'policy:1', type: 'policy', body: { days: 30 } }
+    feed.publish('reference', [later, ...sampleReferences()])
+    const replica = await harness.start({ url: feed.url })
+    await until('there', () => replica.reference('department').length === 1)
+    assert.deepEqual(replica.status().quarantined.count, 0)
+  })
+
   it('takes documents of a newer central without the fields it does not know', async () => {
     feed.publish('product', [{ ...sampleProduct(1), shelfLife: 12, _meta: { x: 1 }, __v: 2 }])
     const replica = await harness.start({ url: feed.url })
@@ -320,6 +332,55 @@ describe('replica under faults', () => {
       assert.ok(aside.length >= 1, readdirSync(harness.directory).join(' '))
     })
   }
+
+  it('leaves a replica of a newer version alone and says so', async () => {
+    fill()
+    const first = await harness.start({ url: feed.url })
+    await pulled(first)
+    await first.close()
+    const path = join(harness.directory, 'replica.db')
+    const db = new Database(path)
+    db.exec("UPDATE rxdb_storage SET value = 99 WHERE key = 'format'")
+    db.close()
+    const replica = await harness.start({ url: feed.url })
+    await until('said', () => replica.status().code === 'replica-from-future')
+    assert.equal(replica.product(sampleProduct(1).id), null)
+    await replica.close()
+    const after = new Database(path, { readonly: true })
+    assert.equal(after.prepare("SELECT value FROM rxdb_storage WHERE key = 'format'").pluck().get(), 99)
+    after.close()
+  })
+
+  it('pulls again when a collection was made with another schema', async () => {
+    fill()
+    const first = await harness.start({ url: feed.url })
+    await pulled(first)
+    await first.close()
+    const storage = getRxStorageSqlite({ databasePath: join(harness.directory, 'replica.db') })
+    rmSync(join(harness.directory, 'replica.db'))
+    const other = await createRxDatabase({ name: databaseName, storage, multiInstance: false })
+    const schema = {
+      version: 0, primaryKey: 'id', type: 'object' as const, required: ['id'],
+      properties: { id: { type: 'string', maxLength: 50 } },
+    }
+    await other.addCollections({ product: { schema } })
+    await other.close()
+    const replica = await harness.start({ url: feed.url })
+    await until('pulled again', () => replica.price(sampleProduct(5).id) !== null && finds(replica, 5))
+    assert.deepEqual(replica.product(sampleProduct(5).id), sampleProduct(5))
+  })
+
+  it('starts a worker that died again', async () => {
+    fill()
+    const replica = await harness.start({
+      url: feed.url, workerUrl: new URL(import.meta.resolve('#testing/replica/mortal-worker.ts')),
+    })
+    await pulled(replica)
+    await until('death noticed', () => harness.lines.some(({ msg }) => msg === 'replica worker stopped'))
+    feed.publish('price', [samplePrice(testStoreId, 3, 7)])
+    await until('alive again', () => replica.price(sampleProduct(3).id)?.unitPriceMicro === 7)
+    await until('well again', () => replica.status().code === null && replica.status().online)
+  })
 
   it('begins the search index again when the replica was deleted', async () => {
     fill()

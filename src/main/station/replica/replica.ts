@@ -14,7 +14,7 @@ import { DocumentReader } from './document-store.ts'
 import { faultCodeOf } from './fault-code.ts'
 import { defaultTimings } from './messages.ts'
 import type { FeedTimings, FromWorker, ReplicaFile, ReplicaStatus } from './messages.ts'
-import { setAside } from './set-aside.ts'
+import { dropOldCopies, setAside } from './set-aside.ts'
 import { SearchReader } from './search-store.ts'
 import type { SearchResult } from './search-store.ts'
 import { isCorruption } from './sqlite-storage/index.ts'
@@ -234,6 +234,7 @@ class StationReplica implements Replica {
     if (this.#closed && message.type !== 'log') return
     switch (message.type) {
       case 'ready':
+        dropOldCopies(join(this.#options.directory, 'replica.db'))
         this.#openReaders()
         return this.#changedEverything()
       case 'changed':

@@ -17,7 +17,8 @@ export function setAside(path: string, nowMs: number): void {
   dropOldCopies(path)
 }
 
-function dropOldCopies(path: string): void {
+/** Also of what the storage itself set aside. */
+export function dropOldCopies(path: string): void {
   const directory = dirname(path)
   const prefix = `${basename(path)}.damaged-`
   const names = readdirSync(directory).filter((name) => name.startsWith(prefix))
