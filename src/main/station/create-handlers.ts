@@ -33,7 +33,7 @@ export const createHandlers = (
     ...createSaleCommands(till, sales, payments),
     ...createCatalogueQueries({ replica, products }),
     ...createWorkItemHandlers(till),
-    ...createShiftHandlers(till),
+    ...createShiftHandlers(till, payments),
     ...createDeviceHandlers(till, payments),
     ...createSyncQueries(till),
     ...createTraceHandlers(till.traces),

@@ -67,8 +67,17 @@ export const createTransact = (deps: {
     } finally {
       underWay = false
     }
-    for (const effect of effects) effect()
+    // Each runs whatever became of the one before: memory must say what the disk says.
+    const failures: unknown[] = []
+    for (const effect of effects) {
+      try {
+        effect()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
     if (appended) deps.kick()
+    if (failures.length > 0) throw failures[0]
     return outcome
   }
 }

@@ -47,7 +47,8 @@ const keep = (till: Till, work: Work, change: BasketChange & { ok: true }): { li
 
 /** Whether goods without a catalogue entry come to more than the store lets pass as such. */
 const isOverCap = (
-  till: Till, { unitPriceMicro, quantityMilli }: Pick<BasketLine, 'unitPriceMicro' | 'quantityMilli'>,
+  till: Till,
+  { unitPriceMicro, quantityMilli }: Pick<BasketLine, 'unitPriceMicro' | 'quantityMilli'>,
 ): boolean => {
   const store = till.reference.store()
   if (store === null) return false

@@ -13,7 +13,7 @@ const mostHeldShown = 200
 
 type HeldTotals = { itemCount: number; totalMinor: number }
 
-/** One whose taxes are gone meanwhile shows what its goods come to; its recall says why it cannot. */
+/** One whose taxes are gone meanwhile shows what its goods come to; it is not recalled. */
 const totalsOf = ({ basketId, lines }: HeldBasket, context: PricingContext): HeldTotals => {
   try {
     return priceBasket({ basketId, lines }, context).totals

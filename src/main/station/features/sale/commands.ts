@@ -91,7 +91,10 @@ const postVoid = async (till: Till, payments: Payments, input: VoidInput, call: 
     const found = voidable(till, work, input)
     if (!found.ok) return found
     const sale = found.value
-    const cards = paymentsOf(till, sale)
+    const cards = paymentsOf(till, sale).filter((payment) => payment !== null)
+    if (cards.length < sale.tenders.filter(({ card }) => card !== null).length) {
+      return refuse('card-not-reversed', { pending: false })
+    }
     if (cards.length === 0) {
       const { reasonCode } = input
       const voidId = appendVoid(till, work, sale, { reasonCode, operatorNumber })
@@ -108,13 +111,11 @@ const postVoid = async (till: Till, payments: Payments, input: VoidInput, call: 
   })
   if (!begun.ok) return begun
   if (begun.value.voidId !== null) return ok({ voidId: begun.value.voidId })
-  let pending = false
   for (const paymentId of begun.value.cards) {
-    const result = await payments.tryReversal(paymentId)
-    if (result === 'refused') return refuse('card-not-reversed', { pending: false })
-    if (result === 'pending') pending = true
+    if (await payments.tryReversal(paymentId) === 'refused') break
   }
   const voidedBy = readSale(till.ledger.db, input.saleId)?.voidedBy ?? null
+  const pending = readPendingVoid(till.ledger.db, input.saleId) !== null
   return voidedBy === null
     ? refuse('card-not-reversed', { pending }) : ok({ voidId: voidedBy })
 }

@@ -6,6 +6,7 @@ import type { ShiftReport } from '#domain/shift-report.ts'
 import type { ShiftView } from '#contract/views.ts'
 import { durable, process, type Call, type Handlers } from '#station/handlers.ts'
 import { lastZNumber } from '#station/ledger/projections/shift-store.ts'
+import type { Payments } from '#station/features/tender/payments.ts'
 import type { Till } from '#station/till.ts'
 import { ok, refuse, type Work } from '#station/unit-of-work.ts'
 
@@ -41,7 +42,9 @@ const printReport = (till: Till, work: Work, call: Call, report: ShiftReport): v
 
 type Names = 'shift.current' | 'shift.open' | 'shift.close' | 'shift.report-x'
 
-export const createShiftHandlers = (till: Till): Pick<Handlers, Names> => ({
+export const createShiftHandlers = (
+  till: Till, payments: Pick<Payments, 'finishVoids'>,
+): Pick<Handlers, Names> => ({
   'shift.current': async () => {
     await till.shifts.warmUp()
     return ok(shiftView(till))
@@ -52,7 +55,10 @@ export const createShiftHandlers = (till: Till): Pick<Handlers, Names> => ({
       if (till.shifts.open() !== null) return refuse('shift-already-open')
       work.append({ kind: 'shift.opened', shiftId: till.ids.uuidv7(), floatMinor })
       till.shifts.changed(work)
-      work.afterCommit(() => till.publish('shift.changed', shiftView(till)))
+      work.afterCommit(() => {
+        till.publish('shift.changed', shiftView(till))
+        payments.finishVoids()
+      })
       return ok(null)
     },
     present() {

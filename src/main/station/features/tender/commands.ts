@@ -120,8 +120,14 @@ const createCardCommands = (
         return ok(request(till, work, call, amountMinor))
       })
       if (!asked.ok) return asked
-      const outcome = await payments.terminal.authorize(asked.value)
-      const settled = settlePayment(till, asked.value.paymentId, outcome)
+      const outcome = await payments.authorize(asked.value)
+      let settled
+      try {
+        settled = settlePayment(till, asked.value.paymentId, outcome)
+      } catch (error) {
+        payments.keepAsking()
+        throw error
+      }
       if (!settled.ok && settled.code === 'payment-unknown') payments.keepAsking()
       return settled
     },
@@ -131,7 +137,9 @@ const createCardCommands = (
     async process(_, call) {
       const { payment } = till.baskets.current()
       if (payment === null) return refuse('no-payment')
-      if (payment.state !== 'unknown') return refuse('payment-unknown', { reason: payment.state })
+      if (payment.state === 'reversing' || payments.isAwaited(payment.paymentId)) {
+        return refuse('payment-unknown', { reason: payment.state })
+      }
       const outcome = await payments.terminal.query(payment.paymentId)
       if (outcome.outcome === 'unknown' && payments.isTerminalAway()) return refuse('terminal-away')
       const settled = settlePayment(till, payment.paymentId, outcome)
@@ -197,7 +205,9 @@ const createReverseAll = (till: Till, payments: Payments): Handlers['tender.reve
 /** In a step: cash is given back now, cards from now on until the terminal has confirmed it. */
 const markAll = (till: Till, payments: Payments, work: Work) => {
   const { basketId, tenders, payment } = till.baskets.current(work)
-  if (payment !== null && payment.state !== 'unknown') return refuse('payment-under-way')
+  if (payment?.state === 'reversing' || payments.isAwaited(payment?.paymentId ?? '')) {
+    return refuse('payment-under-way')
+  }
   if (tenders.length === 0 && payment === null) return refuse('no-tenders')
   const cash: Reversal[] = []
   const cards: { paymentId: string; amountMinor: number }[] = []

@@ -1,27 +1,34 @@
 // Card money of this till: asking for it, finding out what became of it, giving it back. Owns the
 // background work that outlives a command, and what a restart has to take up again.
-import type { Devices } from '#hardware/devices.ts'
+import type { Devices, PaymentOutcome, PaymentRequest } from '#hardware/devices.ts'
 import type { Till } from '#station/till.ts'
 import { ok, type Work } from '#station/unit-of-work.ts'
-import { finishVoid, giveUpVoid } from './post-void.ts'
+import { finishVoid, giveUpVoid, othersOfVoid } from './post-void.ts'
 import { settlePayment } from './settle.ts'
 import {
-  countPendingReversals, readPayment, readPaymentsIn, updatePayment, type Payment,
+  countPendingReversals, readPayment, readPaymentsIn, readPendingVoids, updatePayment,
+  type Payment,
 } from './store.ts'
 import { createRepeater, createTerminal, type Terminal } from './terminal.ts'
 
 export type ReversalResult = 'reversed' | 'pending' | 'refused'
 
 export type Payments = {
-  readonly terminal: Terminal
+  readonly terminal: Pick<Terminal, 'query'>
   isTerminalAway(): boolean
+  /** Asks for money whose intent is on disk; what comes back is the caller's to settle. */
+  authorize(request: PaymentRequest): Promise<PaymentOutcome>
+  /** The answer to `authorize` is still on its way to the command that asked. */
+  isAwaited(paymentId: string): boolean
   /** In a step: from now on this payment is to be given back, whatever happens. */
   markForReversal(work: Work, payment: Payment, voidedSaleId: string | null): void
   /** Asks the terminal once; what stays pending is repeated in the background. */
   tryReversal(paymentId: string): Promise<ReversalResult>
   pendingReversals(): number
-  /** The outcome of a payment is unknown: goes on asking. */
+  /** The outcome of a payment is unknown, or could not be written down: goes on asking. */
   keepAsking(): void
+  /** Writes the voids whose cards went back while no shift was open. */
+  finishVoids(): void
   start(): void
   close(): Promise<void>
 }
@@ -49,13 +56,33 @@ export const createPayments = (
   const { db } = till.ledger
   const terminal = createTerminal(till.devices.terminal, logger)
 
-  const tryReversal = async (paymentId: string): Promise<ReversalResult> => {
+  const awaited = new Set<string>()
+  const authorize = async (request: PaymentRequest): Promise<PaymentOutcome> => {
+    awaited.add(request.paymentId)
+    try {
+      return await terminal.authorize(request)
+    } finally {
+      awaited.delete(request.paymentId)
+    }
+  }
+
+  /** False unless the terminal says of every other card of the void that it is still charged. */
+  const isWholeStill = async (refused: Payment): Promise<boolean> => {
+    for (const { paymentId } of othersOfVoid(till, refused)) {
+      if ((await terminal.query(paymentId)).outcome !== 'approved') return false
+    }
+    return true
+  }
+
+  const reverseOne = async (paymentId: string): Promise<ReversalResult> => {
+    const before = readPayment(db, paymentId)
+    if (before?.state !== 'reversal-pending') {
+      return before?.state === 'approved' ? 'refused' : 'reversed'
+    }
     const outcome = await terminal.reverse(paymentId)
-    const payment = readPayment(db, paymentId)
-    if (payment === null || payment.state !== 'reversal-pending') return 'reversed'
     if (outcome.outcome === 'reversed') {
-      till.transact(payment.operatorId, (work) => {
-        settleReversal(till, work, payment)
+      till.transact(before.operatorId, (work) => {
+        settleReversal(till, work, before)
         return ok(null)
       })
       changed()
@@ -63,12 +90,24 @@ export const createPayments = (
     }
     logger.warn({ paymentId, outcome: outcome.outcome, reason: outcome.reason },
       'a card reversal is pending')
-    if (outcome.outcome === 'refused' && giveUpVoid(till, payment)) {
+    if (outcome.outcome === 'refused' && await isWholeStill(before) && giveUpVoid(till, before)) {
       changed()
       return 'refused'
     }
     reversals.kick()
     return 'pending'
+  }
+
+  // One at a time, with what follows from it: two cards of a void decide together.
+  let lastReversal: Promise<unknown> = Promise.resolve()
+  const tryReversal = (paymentId: string): Promise<ReversalResult> => {
+    const result = lastReversal.then(() => reverseOne(paymentId)).catch((error: unknown) => {
+      logger.error({ err: error, paymentId }, 'a card reversal could not be settled')
+      reversals.kick()
+      return 'pending' as const
+    })
+    lastReversal = result
+    return result
   }
 
   const reversals = createRepeater({
@@ -87,12 +126,26 @@ export const createPayments = (
     longestPauseMs: 30_000,
     logger,
     async attempt() {
-      for (const { paymentId } of readPaymentsIn(db, 'unknown')) {
+      for (const { paymentId } of unsettled()) {
         settlePayment(till, paymentId, await terminal.query(paymentId))
       }
-      return readPaymentsIn(db, 'unknown').length === 0
+      return unsettled().length === 0
     },
   })
+  const unsettled = (): Payment[] => [
+    ...readPaymentsIn(db, 'unknown'),
+    ...readPaymentsIn(db, 'requested').filter(({ paymentId }) => !awaited.has(paymentId)),
+  ]
+
+  const finishVoids = (): void => {
+    for (const { saleId, operatorId } of readPendingVoids(db)) {
+      try {
+        till.transact(operatorId, (work) => ok(finishVoid(till, work, saleId)))
+      } catch (error) {
+        logger.error({ err: error, saleId }, 'a void could not be finished')
+      }
+    }
+  }
 
   /** What was under way when the station ended: its outcome is unknown until the terminal says. */
   const takeUpAgain = (): void => {
@@ -107,10 +160,14 @@ export const createPayments = (
     }
     if (readPaymentsIn(db, 'unknown').length > 0) questions.kick()
     if (countPendingReversals(db) > 0) reversals.kick()
+    finishVoids()
   }
 
   return {
     terminal,
+    authorize,
+    isAwaited: (paymentId) => awaited.has(paymentId),
+    finishVoids,
     isTerminalAway: () => isTerminalAway(till.devices),
     markForReversal(work, payment, voidedSaleId) {
       const { paymentId, basketId, amountMinor } = payment

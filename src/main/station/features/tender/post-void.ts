@@ -38,19 +38,28 @@ export const appendVoid = (
   return voided.voidId
 }
 
-export const paymentsOf = (till: Till, sale: SaleCompleted): Payment[] =>
-  sale.tenders.flatMap((tender) => {
-    const payment = tender.card === null
-      ? null : readPayment(till.ledger.db, tender.card.paymentId)
-    return payment === null ? [] : [payment]
-  })
+/** The card payments of a sale; null for one that this till has no record of. */
+export const paymentsOf = (till: Till, sale: SaleCompleted): (Payment | null)[] =>
+  sale.tenders.flatMap((tender) =>
+    (tender.card === null ? [] : [readPayment(till.ledger.db, tender.card.paymentId)]))
 
-/** In a step, after each reversal: writes the void once all of the sale's cards are reversed. */
+/** The sale's other payments that are to be given back as well. */
+export const othersOfVoid = (till: Till, { paymentId, voidedSaleId }: Payment): Payment[] => {
+  const sale = voidedSaleId === null ? null : completedSale(till, voidedSaleId)
+  return (sale === null ? [] : paymentsOf(till, sale))
+    .filter((payment) => payment !== null && payment.paymentId !== paymentId) as Payment[]
+}
+
+/**
+ * In a step: writes the void once all of the sale's cards are reversed. It waits for an open
+ * shift, because cash of it comes out of a drawer that somebody must answer for.
+ */
 export const finishVoid = (till: Till, work: Work, saleId: string): void => {
+  if (till.shifts.open() === null) return
   const pending = readPendingVoid(work.tx.db, saleId)
   const sale = completedSale(till, saleId)
   assert(pending !== null && sale !== null, 'a reversal for a void that nobody asked for')
-  if (paymentsOf(till, sale).some((payment) => payment.state !== 'reversed')) return
+  if (paymentsOf(till, sale).some((payment) => payment?.state !== 'reversed')) return
   deletePendingVoid(work.tx.db, saleId)
   const voidId = appendVoid(till, work, sale, pending)
   if (readCommandResult(work.tx.db, pending.commandId) === null) {
@@ -69,7 +78,7 @@ export const giveUpVoid = (till: Till, refused: Payment): boolean => {
   const saleId = refused.voidedSaleId
   const sale = saleId === null ? null : completedSale(till, saleId)
   if (saleId === null || sale === null) return false
-  const payments = paymentsOf(till, sale)
+  const payments = [refused, ...othersOfVoid(till, refused)]
   // Money that went back already cannot be called back: the void must go through in the end.
   if (payments.some((payment) => payment.state === 'reversed')) return false
   till.transact(refused.operatorId, (work) => {

@@ -92,6 +92,13 @@ export const readPendingVoid = (db: ReadableDb, saleId: string): PendingVoid | n
     operator_id AS operatorId, operator_number AS operatorNumber, command_id AS commandId,
     input_digest AS inputDigest FROM pending_void WHERE sale_id = ?`).get(saleId) ?? null
 
+/** Oldest first. */
+export const readPendingVoids = (
+  db: ReadableDb,
+): Pick<PendingVoid, 'saleId' | 'operatorId'>[] =>
+  statement<Pick<PendingVoid, 'saleId' | 'operatorId'>>(db, `SELECT sale_id AS saleId,
+    operator_id AS operatorId FROM pending_void ORDER BY requested_at_ms, sale_id`).all()
+
 export const deletePendingVoid = (db: WritableDb, saleId: string): void => {
   const { changes } = statement(db, 'DELETE FROM pending_void WHERE sale_id = ?').run(saleId)
   assert.equal(changes, 1)

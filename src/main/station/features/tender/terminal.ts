@@ -10,6 +10,25 @@ export type Terminal = {
   reverse(paymentId: string): Promise<ReversalOutcome>
 }
 
+const longestText = 64
+
+/** A terminal's text as it may be kept and printed: no control characters, not without end. */
+const plain = (text: string): string =>
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what is meant
+  text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, longestText).toWellFormed().trim()
+
+/** What enters the journal of it must be plain text, or an approved payment could not be kept. */
+const plainOutcome = (outcome: PaymentOutcome): PaymentOutcome =>
+  outcome.outcome !== 'approved'
+    ? { ...outcome, reason: plain(outcome.reason) }
+    : {
+        ...outcome,
+        authCode: plain(outcome.authCode),
+        maskedPan: plain(outcome.maskedPan),
+        brand: plain(outcome.brand),
+        terminalReference: plain(outcome.terminalReference),
+      }
+
 /** A driver that throws has told us nothing: the outcome is unknown, never guessed. */
 export const createTerminal = (terminal: PaymentTerminal, logger: Logger): Terminal => {
   let last: Promise<unknown> = Promise.resolve()
@@ -24,8 +43,9 @@ export const createTerminal = (terminal: PaymentTerminal, logger: Logger): Termi
   const unknown = { outcome: 'unknown', reason: 'driver-failed' } as const
   return {
     authorize: (request) =>
-      inTurn<PaymentOutcome>(() => terminal.authorize(request), unknown),
-    query: (paymentId) => inTurn<PaymentOutcome>(() => terminal.query(paymentId), unknown),
+      inTurn<PaymentOutcome>(async () => plainOutcome(await terminal.authorize(request)), unknown),
+    query: (paymentId) =>
+      inTurn<PaymentOutcome>(async () => plainOutcome(await terminal.query(paymentId)), unknown),
     reverse: (paymentId) => inTurn<ReversalOutcome>(() => terminal.reverse(paymentId), unknown),
   }
 }
