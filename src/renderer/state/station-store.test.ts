@@ -50,3 +50,29 @@ test('a window that opened during the first pull learns the operators when they 
   await settle()
   assert.deepEqual(store.get().operators, [lina])
 })
+
+const sessionOf = (sessionToken: string) => ({
+  sessionToken, operatorId: 'shanghai-101', operatorNumber: '101', name: '李娜', roleId: 'cashier',
+  permissions: [], language: 'zh-CN', locked: false,
+})
+
+test('a session that begins at another window is not this one’s, and ends this one’s', async () => {
+  const station = fakeStation()
+  const kept: (string | null)[] = []
+  const { store } = createStationStore(
+    station.client, { read: () => null, write: (token) => kept.push(token) }, () => 'id')
+  station.open()
+  await settle()
+  station.publish('session.changed', sessionOf(''))
+  await settle()
+  assert.equal(store.get().session, null, 'nobody has signed in here')
+
+  station.publish('session.changed', sessionOf('ours'))
+  await settle()
+  assert.equal(store.get().session?.name, '李娜')
+  assert.equal(kept.at(-1), 'ours')
+  station.publish('session.changed', sessionOf(''))
+  await settle()
+  assert.equal(store.get().session, null, 'somebody else has taken the till over')
+  assert.equal(kept.at(-1), null)
+})

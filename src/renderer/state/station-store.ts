@@ -147,7 +147,10 @@ export const createStationStore = (
     for (const listener of [...scanListeners]) listener(scan)
   })
   client.on('session.changed', (session) => {
-    showSession(session).catch(() => undefined)
+    // Without a token it is somebody else's session, at another window: this one has none.
+    const isOurs = session !== null && session.sessionToken !== ''
+    if (!isOurs && store.get().session === null) return
+    showSession(isOurs ? session : null).catch(() => undefined)
   })
   client.on('device.changed', (devices) => patch({ devices }))
   client.on('sync.changed', (sync) => patch({ sync }))
