@@ -40,7 +40,7 @@ test('quick keys, paid bag, 3 × scan, plus and minus, a short barcode, removing
   await till.scan(newspaper)
   await till.get('pad-1').click()
   await till.get('pad-2').click()
-  await till.tap('action-times')
+  await till.tap('pad-extra')
   await till.scan(water)
   await till.seeLine(water.zh, '12', 12 * water.cents)
 

@@ -73,7 +73,7 @@ test('locking keeps the basket and refuses scans; switching hands the basket on'
   await expect(till.get('basket-empty')).toBeVisible()
 })
 
-test('a second window follows the till, and a language belongs to the operator', async ({ till, context, store }) => {
+test('one session at a time whatever the window, and a language belongs to the operator', async ({ till, context, store }) => {
   await till.start()
   await expect(till.page.locator('html')).toHaveAttribute('lang', 'zh-CN')
   await till.tap('operator-menu')
@@ -86,8 +86,20 @@ test('a second window follows the till, and a language belongs to the operator',
   const stranger = await context.newPage()
   await stranger.goto(store.url)
   await expect(stranger.getByTestId('sign-in')).toBeVisible()
-  await expect(stranger.getByTestId('basket-line')).toHaveCount(0)
+  await till.menu('switch-operator')
+  await till.tap(`operator-${operators.manager.number}`)
+  await till.typePin(operators.manager.pin)
+  await expect(till.get('operator-menu')).toContainText(operators.manager.name)
+  // Who is signed in at one window is not signed in at another.
+  await expect(stranger.getByTestId('sign-in')).toBeVisible()
+  await expect(stranger.getByTestId('operator-menu')).toHaveCount(0)
+  await stranger.getByTestId(`operator-${operators.cashier.number}`).click()
+  for (const digit of operators.cashier.pin) await stranger.getByTestId(`pin-${digit}`).click()
+  await stranger.getByTestId('pin-submit').click()
+  await expect(stranger.getByTestId('basket-line')).toHaveCount(1)
+  await expect(till.get('sign-in')).toBeVisible()
   await stranger.close()
+  await till.signIn(operators.cashier)
 
   await till.tap('action-remove')
   await expect(till.get('basket-empty')).toBeVisible()

@@ -90,6 +90,13 @@ export async function openStore(options: StoreOptions = {}) {
       ],
     })
   let till = await startTill(code)
+  const endTill = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
+    const { child } = till
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill(signal)
+    await gone
+  }
 
   const simulatorCall = async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
     const reply = await fetch(`http://127.0.0.1:${ports.http}${path}`, {
@@ -115,6 +122,7 @@ export async function openStore(options: StoreOptions = {}) {
       simulatorCall('POST', '/api/scanner/burst', { texts, intervalMs }),
     papers: () => simulatorCall<Paper[]>('GET', '/api/printer/papers'),
     printer: (state: Record<string, boolean>) => simulatorCall('POST', '/api/printer/state', state),
+    printerState: () => simulatorCall<{ drawerOpen: boolean }>('GET', '/api/printer'),
     terminal: (mode: Record<string, unknown>) => simulatorCall('POST', '/api/terminal', mode),
     terminalState: () => simulatorCall<TerminalState>('GET', '/api/terminal'),
     terminalDecide: (approved: boolean) => simulatorCall('POST', '/api/terminal/decide', { approved }),
@@ -126,10 +134,11 @@ export async function openStore(options: StoreOptions = {}) {
     async startCentral() {
       central ??= await startCentral()
     },
-    /** Ends the till as a power cut would, and starts it again on the same data. */
+    /** Ends the till as a power cut would. */
+    killTill: () => endTill('SIGKILL'),
+    /** Ends the till, if it still runs, and starts it again on the same data. */
     async restartTill(signal: 'SIGKILL' | 'SIGTERM') {
-      till.child.kill(signal)
-      await new Promise((resolve) => till.child.once('exit', resolve))
+      await endTill(signal)
       till = await startTill()
     },
     async close() {
