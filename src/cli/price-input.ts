@@ -74,7 +74,7 @@ const unitOff = z.discriminatedUnion('kind', [
   percentOff, amountOff, z.strictObject({ kind: z.literal('price'), unitPriceMicro: whole }),
 ])
 const totalOff = z.discriminatedUnion('kind', [
-  percentOff, amountOff, z.strictObject({ kind: z.literal('total'), amountMinor: amount }),
+  percentOff.extend({ mostMinor: amount.optional() }), amountOff, z.strictObject({ kind: z.literal('total'), amountMinor: amount }),
 ])
 
 /** Shapes only: what the figures must be is told by `loadOffers`, offer by offer. */

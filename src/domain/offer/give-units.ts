@@ -159,7 +159,10 @@ const setPercentages = (given: Given, components: readonly number[], state: Givi
     const parts = offAmounts(off, indexes.map((index) => given.uses[index] as LineUse), state)
     indexes.forEach((index, at) => { given.amountsMinor[index] = parts[at] ?? 0 })
   }
-  if (mechanic.price?.kind === 'percent') give(mechanic.price, given.uses.map((_use, at) => at))
+  if (mechanic.price?.kind === 'percent') {
+    const off = totalOff(mechanic.price, sumOfBases(given.uses), given.times)
+    given.amountsMinor = spread(off, given.uses)
+  }
   mechanic.components.forEach(({ off }, component) => {
     if (off?.kind !== 'percent') return
     give(off, components.flatMap((one, at) => (one === component ? [at] : [])))

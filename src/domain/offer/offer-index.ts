@@ -220,7 +220,11 @@ const offFaults = (field: string, off: UnitOff): Found[] => {
 }
 
 const totalFaults = (field: string, off: TotalOff): Found[] => {
-  if (off.kind === 'percent') return percentFaults(field, off.basisPoints)
+  if (off.kind === 'percent') {
+    const most = off.mostMinor === undefined || isWhole(off.mostMinor, 1)
+    return most ? percentFaults(field, off.basisPoints)
+      : [[`${field}.mostMinor`, 'an amount above zero']]
+  }
   if (off.kind === 'amount') return amountFaults(field, off.amountMinor)
   if (off.kind === 'total') {
     return isWhole(off.amountMinor, 0) ? [] : [[`${field}.amountMinor`, 'an amount, not negative']]

@@ -76,8 +76,9 @@ export const fineUnitsOff = (
 /** Off a whole worth `baseMinor`, given `times` times; between nothing and all of it. */
 export const totalOff = (off: TotalOff, baseMinor: AmountMinor, times: number): AmountMinor => {
   switch (off.kind) {
-    case 'percent':
-      return multiplyDivide(baseMinor, off.basisPoints, 10_000, 'half-away-from-zero')
+    case 'percent': return Math.min(
+      multiplyDivide(baseMinor, off.basisPoints, 10_000, 'half-away-from-zero'),
+      (off.mostMinor ?? Infinity) * times)
     case 'amount': return Math.min(baseMinor, off.amountMinor * times)
     case 'total': return Math.max(0, baseMinor - off.amountMinor * times)
   }

@@ -21,7 +21,8 @@ export type UnitOff =
   | { kind: 'price'; unitPriceMicro: UnitPriceMicro }
 
 export type TotalOff =
-  | { kind: 'percent'; basisPoints: BasisPoints }
+  /** At most `mostMinor` each time where that is given. */
+  | { kind: 'percent'; basisPoints: BasisPoints; mostMinor?: AmountMinor }
   | { kind: 'amount'; amountMinor: AmountMinor }
   /** All of it together for this price. */
   | { kind: 'total'; amountMinor: AmountMinor }
