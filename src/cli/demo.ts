@@ -69,7 +69,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
     console.log('Starting central and the device simulators …')
     const [central, simulator] = await Promise.all([
       start<CentralReady>(
-        'central', [cliPath, 'central', 'start', '--data', join(data, 'central'), '--seed', 'demo'], 90_000,
+        'central', [cliPath, 'central', 'start', '--port', '0', '--data', join(data, 'central'), '--seed', 'demo'], 90_000,
       ),
       start<SimulatorReady>(
         'simulators', [join(projectDirectory, 'src/hardware/simulator/main.ts')], 20_000,
