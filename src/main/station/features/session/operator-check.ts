@@ -3,7 +3,7 @@
 // the two gains nothing. Restarts keep the count.
 import type { Outcome } from '#contract/define.ts'
 import type { OperatorRecord } from '#domain/catalogue.ts'
-import { ok, refuse, type Transact } from '#station/unit-of-work.ts'
+import { ok, refuse, type Transact, type Work } from '#station/unit-of-work.ts'
 import { TooManyPinsWaiting, type PinChecker } from './pin.ts'
 import { clearFailedAttempts, readFailedAttempts, writeFailedAttempts } from './store.ts'
 
@@ -30,30 +30,40 @@ export const createOperatorCheck = (deps: {
 }): OperatorCheck => {
   const { transact } = deps
 
-  /** Counts the attempt that is about to be made, or says why none may be made now. */
-  const admit = (operatorId: string) =>
-    transact<number, PinRefusal>(operatorId, (work) => {
-      const { db } = work.tx
-      const before = readFailedAttempts(db, operatorId)
-      let attempts = before?.attempts ?? 0
-      // A clock that was set back must not lengthen a lock beyond its half hour.
-      const lastMs = Math.min(before?.lastFailedAtMs ?? 0, work.nowMs)
-      const limitMs = attempts >= locksAtAttempts ? lockedForMs : waitOf(attempts)
-      const leftMs = lastMs + limitMs - work.nowMs
-      if (before !== null && leftMs > 0) {
-        const code = attempts >= locksAtAttempts ? 'operator-locked' : 'wait'
-        return refuse(code, { waitMs: leftMs })
-      }
-      if (attempts >= locksAtAttempts) attempts = 0
-      attempts += 1
-      writeFailedAttempts(db, operatorId, {
-        attempts,
-        lastFailedAtMs: work.nowMs,
-        waitUntilMs: waitOf(attempts) > 0 ? work.nowMs + waitOf(attempts) : null,
-        lockedUntilMs: attempts >= locksAtAttempts ? work.nowMs + lockedForMs : null,
-      })
-      return ok(attempts)
+  const write = ({ tx, nowMs }: Work, operatorId: string, attempts: number): void =>
+    writeFailedAttempts(tx.db, operatorId, {
+      attempts,
+      lastFailedAtMs: nowMs,
+      waitUntilMs: waitOf(attempts) > 0 ? nowMs + waitOf(attempts) : null,
+      lockedUntilMs: attempts >= locksAtAttempts ? nowMs + lockedForMs : null,
     })
+
+  /** In a step: counts the attempt that is about to be made, or says why none may be made now. */
+  const attempt = (work: Work, operatorId: string): Outcome<number, PinRefusal> => {
+    const before = readFailedAttempts(work.tx.db, operatorId)
+    let attempts = before?.attempts ?? 0
+    // A clock that was set back must not lengthen a lock beyond its half hour, which begins anew.
+    const isSetBack = (before?.lastFailedAtMs ?? 0) > work.nowMs
+    if (isSetBack) write(work, operatorId, attempts)
+    const lastMs = isSetBack ? work.nowMs : before?.lastFailedAtMs ?? 0
+    const limitMs = attempts >= locksAtAttempts ? lockedForMs : waitOf(attempts)
+    const leftMs = lastMs + limitMs - work.nowMs
+    if (before !== null && leftMs > 0) {
+      const code = attempts >= locksAtAttempts ? 'operator-locked' : 'wait'
+      return refuse(code, { waitMs: leftMs })
+    }
+    if (attempts >= locksAtAttempts) attempts = 0
+    attempts += 1
+    write(work, operatorId, attempts)
+    return ok(attempts)
+  }
+
+  /** What a refusal has written is kept, too. */
+  const admit = (operatorId: string): Outcome<number, PinRefusal> => {
+    const step = transact<Outcome<number, PinRefusal>>(
+      operatorId, (work) => ok(attempt(work, operatorId)))
+    return step.ok ? step.value : step
+  }
 
   const settle = (operatorId: string, attempts: number, right: boolean): void => {
     transact(operatorId, (work) => {
