@@ -12,6 +12,7 @@ import type { CollectionKey, CollectionTableNames, IndexDefinition } from './col
 import { createDocumentCache } from './document-cache.ts'
 import type { DocumentCache } from './document-cache.ts'
 import type { SqliteFile, Statement } from './database-store.ts'
+import type { QueryStatement } from './query-statement.ts'
 import { isPlainIdentifier, isPlainWriteTime, layoutOfSchema, odd } from './field-columns.ts'
 import type { AnyDocument, AnySchema, CollectionLayout, SqlValue } from './field-columns.ts'
 
@@ -45,11 +46,6 @@ export interface StoredState {
   columns: SqlValue[]
 }
 
-/** Whether the documents a statement finds have lately been in the cache. */
-export interface Warmth {
-  warm: boolean
-}
-
 const CLEANUP_BATCH = 1_000
 
 export class CollectionTable {
@@ -66,10 +62,12 @@ export class CollectionTable {
   #lastSequence: number | undefined
   #knownCommits = -1
   #hasOdd: boolean | undefined
+  #byId: Statement | undefined
   #insert: Statement | undefined
   #insertNew: Statement | undefined
   #oddCommits = -1
-  readonly warmth = new Map<string, Warmth>()
+  /** Statements of queries, by what follows SELECT. */
+  readonly queries = new Map<string, QueryStatement>()
   #pendingIndexes: readonly IndexDefinition[]
   #loadTimer: NodeJS.Timeout | undefined
   readonly #columnNames: readonly string[]
@@ -253,13 +251,17 @@ export class CollectionTable {
     return row ? { digest: row[0], type: row[1], data: row[2] } : null
   }
 
+  readDocument(id: string): StoredDocument | undefined {
+    this.#byId ??= this.file.plucked(`SELECT doc FROM ${this.names.table} WHERE id = ?`)
+    const text = this.#byId.get(id)
+    return typeof text === 'string' ? parseDocument(text) : undefined
+  }
+
   documentById(id: string): StoredDocument | undefined {
     const cached = this.cache.get(id)
     if (cached) return cached as StoredDocument
-    const text = this.file.plucked(`SELECT doc FROM ${this.names.table} WHERE id = ?`).get(id)
-    if (typeof text !== 'string') return undefined
-    const document = parseDocument(text)
-    this.cache.set(id, document)
+    const document = this.readDocument(id)
+    if (document) this.cache.offer(id, document)
     return document
   }
 
@@ -348,6 +350,7 @@ export class CollectionTable {
     clearTimeout(this.#loadTimer)
     this.#endLoad()
     this.cache.clear()
+    this.queries.clear()
   }
 }
 

@@ -169,6 +169,14 @@ const openOrReplace = (path: string, settings: DatabaseSettings): Opened => {
   }
 }
 
+const KEPT_STATEMENTS = 1_000
+
+const keep = (kept: Map<string, Statement>, sql: string, statement: Statement): Statement => {
+  if (kept.size >= KEPT_STATEMENTS) kept.clear()
+  kept.set(sql, statement)
+  return statement
+}
+
 export class SqliteFile {
   readonly path: string
   readonly db: SqliteDatabase
@@ -214,26 +222,24 @@ export class SqliteFile {
 
   /** A statement kept for reuse; rows come as arrays. */
   statement(sql: string): Statement {
-    let statement = this.#statements.get(sql)
-    if (!statement) {
-      statement = this.#run(() => this.db.prepare<unknown[], unknown>(sql))
-      if (statement.reader) statement.raw()
-      this.#statements.set(sql, statement)
-    }
-    return statement
+    const kept = this.#statements.get(sql)
+    if (kept) return kept
+    const statement = this.#run(() => this.db.prepare<unknown[], unknown>(sql))
+    if (statement.reader) statement.raw()
+    return keep(this.#statements, sql, statement)
   }
 
   /** The same, giving the first column only. */
   plucked(sql: string): Statement {
-    let statement = this.#plucked.get(sql)
-    if (!statement) {
-      statement = this.#run(() => this.db.prepare<unknown[], unknown>(sql)).pluck()
-      this.#plucked.set(sql, statement)
-    }
-    return statement
+    return this.#plucked.get(sql) ?? keep(this.#plucked, sql, this.preparePlucked(sql))
   }
 
-  /** Before a table is dropped: nothing prepared may hold on to it. */
+  /** Giving the first column only, kept by the caller. */
+  preparePlucked(sql: string): Statement {
+    return this.#run(() => this.db.prepare<unknown[], unknown>(sql)).pluck()
+  }
+
+  /** Before a table is dropped: what was prepared for it is of no use any more. */
   forgetStatements(): void {
     this.#statements.clear()
     this.#plucked.clear()

@@ -6,8 +6,9 @@ import type { AnyDocument } from './field-columns.ts'
 export interface DocumentCache {
   readonly capacity: number
   get(id: string): AnyDocument | undefined
-  has(id: string): boolean
   set(id: string, document: AnyDocument): void
+  /** Kept only if it was offered lately before: what is read once costs the collector nothing. */
+  offer(id: string, document: AnyDocument): void
   delete(id: string): void
   clear(): void
   readonly size: number
@@ -17,6 +18,7 @@ export interface DocumentCache {
 export const createDocumentCache = (capacity: number): DocumentCache => {
   let young = new Map<string, AnyDocument>()
   let old = new Map<string, AnyDocument>()
+  let offered = new Set<string>()
   const set = (id: string, document: AnyDocument): void => {
     if (capacity <= 0) return
     if (young.size >= capacity) {
@@ -27,15 +29,19 @@ export const createDocumentCache = (capacity: number): DocumentCache => {
   }
   return {
     capacity,
-    has: (id) => young.has(id) || old.has(id),
     get(id) {
       const fresh = young.get(id)
-      if (fresh !== undefined) return fresh
+      if (fresh !== undefined || old.size === 0) return fresh
       const aged = old.get(id)
       if (aged !== undefined) set(id, aged)
       return aged
     },
     set,
+    offer(id, document) {
+      if (offered.has(id)) return set(id, document)
+      if (offered.size >= capacity) offered = new Set()
+      offered.add(id)
+    },
     delete(id) {
       young.delete(id)
       old.delete(id)
@@ -43,6 +49,7 @@ export const createDocumentCache = (capacity: number): DocumentCache => {
     clear() {
       young.clear()
       old.clear()
+      offered.clear()
     },
     get size() {
       return young.size + old.size

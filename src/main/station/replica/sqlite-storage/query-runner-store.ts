@@ -2,13 +2,17 @@
 // Guarantees: the documents and their order are those of RxDB's memory storage; memory use follows
 // the result, not the table (candidates are streamed); an index serves what an index can serve.
 
-import type { CollectionTable, StoredDocument, Warmth } from './collection-table-store.ts'
+import type { CollectionTable, StoredDocument } from './collection-table-store.ts'
 import { parseDocument } from './collection-table-store.ts'
 import type { AnySchema, SqlValue } from './field-columns.ts'
 import { matcherOf, memorySemanticsOf, sortComparatorOf } from './memory-semantics.ts'
 import type { AnyQuery, Comparator, Matcher } from './memory-semantics.ts'
+import { createQueryStatement } from './query-statement.ts'
+import type { QueryStatement } from './query-statement.ts'
 import { LIVE_AND_PLAIN, translateQuery } from './query-store.ts'
 import type { SqlQuery } from './query-store.ts'
+
+const KEPT_STATEMENTS = 500
 
 interface Window {
   readonly skip: number
@@ -29,7 +33,7 @@ const matching = (
 ): StoredDocument[] => {
   const documents: StoredDocument[] = []
   if (enough <= 0) return documents
-  for (const text of table.file.plucked(sql).iterate(...params) as IterableIterator<string>) {
+  for (const text of table.file.plucked(sql).iterate(params) as IterableIterator<string>) {
     const document = parseDocument(text)
     if (matches(document)) documents.push(document)
     if (documents.length >= enough) break
@@ -63,59 +67,68 @@ const bySql = (
     return cut(matching(table, `SELECT doc${rest}`, query.params, matches, enough), window)
   }
   if (window.limit <= 0) return []
-  if (window.limit === Infinity && window.skip === 0) return documentsOf(table, rest, query.params)
-  const limit = Number.isFinite(window.limit) ? window.limit : -1
-  return documentsOf(table, `${rest} LIMIT +? OFFSET +?`, [...query.params, limit, window.skip])
+  return documentsOf(table, rest + windowClause(window, query.params), query.params)
+}
+
+/** What is usual is written as text, so that nothing needs to be bound for it. */
+const windowClause = ({ skip, limit }: Window, params: SqlValue[]): string => {
+  if (skip === 0 && limit === 1) return ' LIMIT 1'
+  if (skip === 0 && limit === Infinity) return ''
+  params.push(Number.isFinite(limit) ? limit : -1)
+  if (skip === 0) return ' LIMIT +?'
+  params.push(skip)
+  return ' LIMIT +? OFFSET +?'
 }
 
 /**
- * What a statement finds. If it last found documents that were in the cache, only the keys are
- * asked for, which a covering index answers alone.
+ * What a statement finds. A query that comes again with the same values puts its documents into the
+ * cache; from then on only the keys are asked for, which a covering index answers alone. Queries that
+ * never come again leave the cache as it is.
  */
 const documentsOf = (
   table: CollectionTable, rest: string, params: readonly SqlValue[],
 ): StoredDocument[] => {
-  let warmth = table.warmth.get(rest)
-  if (!warmth) table.warmth.set(rest, (warmth = { warm: false }))
-  return warmth.warm ? warmDocuments(table, rest, params, warmth) : coldDocuments(table, rest, params, warmth)
+  const statement = table.queries.get(rest) ?? newStatement(table, rest)
+  const values = params.join('\0')
+  const stage = statement.stageOf(values)
+  if (stage === 'cached') {
+    const ids = statement.ids.all(params) as string[]
+    const documents = cachedDocuments(table, ids)
+    if (documents.missed * 4 > ids.length) statement.setStage(values, 'seen')
+    return documents.found
+  }
+  const found = statement.read(params)
+  if (stage === undefined) statement.setStage(values, 'seen')
+  else if (found.length > 0 && found.length <= table.cache.capacity / 4) {
+    for (const document of found) table.cache.set(document[table.layout.primaryPath] as string, document)
+    statement.setStage(values, 'cached')
+  }
+  return found
 }
 
-const warmDocuments = (
-  table: CollectionTable, rest: string, params: readonly SqlValue[], warmth: Warmth,
-): StoredDocument[] => {
-  const ids = table.file.plucked(`SELECT id${rest}`).all(...params) as string[]
-  const documents: StoredDocument[] = []
+const newStatement = (table: CollectionTable, rest: string): QueryStatement => {
+  // Shapes are few, unless somebody builds them by the hundred; then starting afresh is cheap enough.
+  if (table.queries.size >= KEPT_STATEMENTS) table.queries.clear()
+  const statement = createQueryStatement(table.file, rest)
+  table.queries.set(rest, statement)
+  return statement
+}
+
+const cachedDocuments = (
+  table: CollectionTable, ids: readonly string[],
+): { found: StoredDocument[]; missed: number } => {
+  const found: StoredDocument[] = []
   let missed = 0
   for (const id of ids) {
     let document = table.cache.get(id) as StoredDocument | undefined
     if (!document) {
       missed++
-      document = table.documentById(id)
+      document = table.readDocument(id)
+      if (document) table.cache.set(id, document)
     }
-    if (document) documents.push(document)
+    if (document) found.push(document)
   }
-  if (missed * 4 > ids.length) warmth.warm = false
-  return documents
-}
-
-const coldDocuments = (
-  table: CollectionTable, rest: string, params: readonly SqlValue[], warmth: Warmth,
-): StoredDocument[] => {
-  const texts = table.file.plucked(`SELECT doc${rest}`).all(...params) as string[]
-  const { cache } = table
-  const documents: StoredDocument[] = []
-  const keep = texts.length <= cache.capacity / 4
-  let known = 0
-  for (const text of texts) {
-    const document = parseDocument(text)
-    documents.push(document)
-    if (!keep) continue
-    const id = document[table.layout.primaryPath] as string
-    if (cache.has(id)) known++
-    else cache.set(id, document)
-  }
-  warmth.warm = texts.length > 0 && known * 10 >= texts.length * 9
-  return documents
+  return { found, missed }
 }
 
 const merge = (left: StoredDocument[], right: StoredDocument[], compare: Comparator): StoredDocument[] =>
@@ -147,11 +160,11 @@ export const explainQuery = (table: CollectionTable, prepared: AnyQuery): Explan
   table.ensureIndexes()
   const query = translateQuery(table.layout, prepared)
   if (query === null) return { sql: null, plan: [], exact: false }
-  const limited = typeof prepared.query.limit === 'number' && query.exact && query.orderBy !== null
-  const sql = `SELECT doc${restOf(table, query)}${limited ? ' LIMIT +? OFFSET +?' : ''}`
-  const params = limited ? [...query.params, prepared.query.limit, prepared.query.skip] : query.params
+  const limited = query.exact && query.orderBy !== null
+  const { params } = query
+  const sql = `SELECT doc${restOf(table, query)}${limited ? windowClause(windowOf(prepared), params) : ''}`
   const steps = table.file.db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-  return { sql, plan: steps.all(...params).map((step) => step.detail), exact: query.exact }
+  return { sql, plan: steps.all(params).map((step) => step.detail), exact: query.exact }
 }
 
 /** All live documents: a whole small index less the few that are not live, instead of a scan. */
@@ -166,7 +179,7 @@ const countRows = (table: CollectionTable, query: SqlQuery, window: Window): num
   if (query.where === LIVE_AND_PLAIN) return cutCount(countLive(table), window)
   const from = `FROM ${table.names.table} WHERE ${query.where}`
   if (window.limit === Infinity) {
-    const all = table.file.plucked(`SELECT count(*) ${from}`).get(...query.params) as number
+    const all = table.file.plucked(`SELECT count(*) ${from}`).get(query.params) as number
     return Math.max(0, all - window.skip)
   }
   return table.file
@@ -196,7 +209,7 @@ const countMatching = (
   table: CollectionTable, sql: string, params: readonly SqlValue[], matches: Matcher,
 ): number => {
   let count = 0
-  for (const text of table.file.plucked(sql).iterate(...params) as IterableIterator<string>) {
+  for (const text of table.file.plucked(sql).iterate(params) as IterableIterator<string>) {
     if (matches(parseDocument(text))) count++
   }
   return count
