@@ -19,6 +19,7 @@ import { createHandlers } from './create-handlers.ts'
 import { createBasketKeeper } from './features/basket/basket-keeper.ts'
 import { createProductViews } from './features/catalogue/queries.ts'
 import { createPrintQueue } from './features/print/print-queue.ts'
+import { prunePrintJobs } from './features/print/store.ts'
 import { createReceipts } from './features/sale/receipts.ts'
 import { createOperatorCheck } from './features/session/operator-check.ts'
 import { createPinChecker } from './features/session/pin.ts'
@@ -66,9 +67,11 @@ export type Station = {
 }
 export type { StationClient, StationFrame }
 
-const keptResultsMs = 14 * 24 * 3600_000
+const keptMs = 14 * 24 * 3600_000
 const autoLockEveryMs = 1000
-const prunedAtOnce = 200
+/** Little and often: more than a busy day writes, and never long enough to hold up a scan. */
+const prunedAtOnce = 100
+const pruneEveryMs = 60_000
 
 const failHard = (error: Error): void => {
   setImmediate(() => {
@@ -108,7 +111,7 @@ export const createStation = (deps: StationDeps): Station => {
     replica, sync, devices, reference, sessions, products, publish, transact,
     baskets: createBasketKeeper({ db, ids, reference, publish, productView: products.byId }),
     prints: createPrintQueue({
-      db, ids, logger, devices, transact, nowMs: clock.nowMs,
+      db, ids, logger, devices, transact,
       changed: (saleId) => announce.print(saleId),
     }),
     receipts: createReceipts({ keys: deps.keys, ledger, reference }),
@@ -126,6 +129,7 @@ export const createStation = (deps: StationDeps): Station => {
   })
   const connections = new Set<{ close(): void }>()
   let lockTimer: NodeJS.Timeout | null = null
+  let pruneTimer: NodeJS.Timeout | null = null
   let unsubscribe: (() => void)[] = []
 
   const phases: Phase[] = [
@@ -153,11 +157,14 @@ export const createStation = (deps: StationDeps): Station => {
     {
       name: 'housekeeping',
       start: () => {
-        transact('station', (work) =>
-          ok(pruneCommandResults(work.tx.db, work.nowMs - keptResultsMs, prunedAtOnce)))
+        prune(till)
+        pruneTimer = setInterval(() => prune(till), pruneEveryMs)
+        pruneTimer.unref()
         void till.shifts.warmUp()
       },
-      stop: () => undefined,
+      stop: () => {
+        if (pruneTimer !== null) clearInterval(pruneTimer)
+      },
     },
     {
       name: 'connections',
@@ -188,6 +195,19 @@ export const createStation = (deps: StationDeps): Station => {
       }) as ReturnType<Station['call']> as never,
     scanTraces: () => till.traces.all(),
     close,
+  }
+}
+
+/** What is done and old is of no use: a client repeats within minutes, receipts can be remade. */
+const prune = (till: Till): void => {
+  try {
+    till.transact('station', ({ tx, nowMs }) => {
+      pruneCommandResults(tx.db, nowMs - keptMs, prunedAtOnce)
+      prunePrintJobs(tx.db, nowMs - keptMs, prunedAtOnce)
+      return ok(null)
+    })
+  } catch (error) {
+    till.logger.warn({ err: error }, 'what is old could not be cleared away')
   }
 }
 

@@ -9,8 +9,8 @@ import type { ReceiptDocument } from '#domain/receipt-document.ts'
 import type { ReadableDb } from '#station/ledger/database.ts'
 import { ok, type Transact, type Work } from '#station/unit-of-work.ts'
 import {
-  insertPrintJob, prunePrintJobs, readInterruptedPrintJobs, readNextPrintJob, readPrintOfSale,
-  readWaitingPrints, updatePrintJob, type PrintJob, type PrintState,
+  insertPrintJob, readInterruptedPrintJobs, readNextPrintJob, readPrintOfSale, readWaitingPrints,
+  updatePrintJob, type PrintJob, type PrintState,
 } from './store.ts'
 
 export type PrintQueue = {
@@ -23,7 +23,6 @@ export type PrintQueue = {
 }
 
 const retryAfterMs = 2000
-const keptForMs = 14 * 24 * 3600_000
 
 /** What the printer's word means for the job. */
 const settled = (outcome: PrintOutcome): { state: PrintState; code: string | null } => {
@@ -39,7 +38,6 @@ export const createPrintQueue = (deps: {
   logger: Logger
   devices: Pick<Devices, 'printer'>
   transact: Transact
-  nowMs: () => number
   /** Called with the sale whose print changed, null for other papers. */
   changed: (saleId: string | null) => void
 }): PrintQueue => {
@@ -137,10 +135,6 @@ export const createPrintQueue = (deps: {
     waiting: () => readWaitingPrints(db),
     start() {
       for (const job of readInterruptedPrintJobs(db)) mark(job, 'unknown', 'interrupted')
-      transact('station', (work) => {
-        prunePrintJobs(work.tx.db, deps.nowMs() - keptForMs, 500)
-        return ok(null)
-      })
       unsubscribe = devices.printer.onState(({ condition }) => {
         if (condition === 'online' || condition === 'paper-near-end') pump()
       })
