@@ -19,11 +19,17 @@ export const Panel = ({ title, figure, lead, onBack, tone = 'plain', children, t
 }) => {
   const { t } = useTranslation()
   const heading = useRef<HTMLHeadingElement>(null)
+  const panel = useRef<HTMLElement>(null)
   useEffect(() => {
+    // A field of the panel that asked for the cursor keeps it.
+    if (panel.current?.contains(document.activeElement) === true) return
     heading.current?.focus({ preventScroll: true })
   }, [])
   return (
-    <section className={classes.panel} data-tone={tone} data-testid={testId} aria-label={title}>
+    <section
+      ref={panel} className={classes.panel} data-tone={tone} data-testid={testId}
+      aria-label={title}
+    >
       <header className={classes.head}>
         <div className={classes.words}>
           <h2 ref={heading} tabIndex={-1} className={classes.title}>{title}</h2>

@@ -36,6 +36,13 @@ const pressOf = (key: string): KeyPress => ({
   isComposing: false, repeat: false,
 })
 
+/** Keys of a scan may reach a busy page this much later than they were pressed. */
+const latenessMs = 25
+
+type Scheduling = { scheduling?: { isInputPending?: () => boolean } }
+const inputIsPending = (page: Window): boolean =>
+  (page.navigator as Navigator & Scheduling).scheduling?.isInputPending?.() === true
+
 export const listenToKeyboard = (deps: KeyboardDependencies): (() => void) => {
   const { page, keys, detector } = deps
   let kept: Kept | null = null
@@ -66,12 +73,13 @@ export const listenToKeyboard = (deps: KeyboardDependencies): (() => void) => {
     }
     page.clearTimeout(timer)
     const dueAtMs = detector.dueAtMs()
-    if (dueAtMs !== null) {
-      timer = page.setTimeout(
-        () => follow(detector.tick(Math.max(page.performance.now(), dueAtMs))),
-        Math.max(0, dueAtMs - page.performance.now()),
-      )
+    if (dueAtMs === null) return
+    const tick = () => {
+      // Keys carry the time they were pressed at: those still on their way decide, not the timer.
+      if (inputIsPending(page)) timer = page.setTimeout(tick, 10)
+      else follow(detector.tick(Math.max(page.performance.now(), dueAtMs)))
     }
+    timer = page.setTimeout(tick, Math.max(0, dueAtMs - page.performance.now()) + latenessMs)
   }
 
   const onKeyDown = (event: KeyboardEvent) => {

@@ -96,3 +96,10 @@ test('the arrows walk the lines and stop at the ends', () => {
   assert.equal(neighbourLine(basket, 'c', 1), 'c')
   assert.equal(neighbourLine(basketOf(), null, 1), null)
 })
+
+test('a percentage typed for a discount is no quantity once a scan has closed the panel', () => {
+  const typed = { ...openPanel(startState, { kind: 'discount' }), entry: '50' }
+  const after = afterItem(typed, 'line-1', 0)
+  assert.deepEqual([after.panel.kind, after.entry], ['keys', ''])
+  assert.equal(nextQuantityMilli(after), null)
+})

@@ -48,12 +48,13 @@ export const BasketTotals = () => {
 
 /** The button changes its meaning at one place: a double tap must not reach the second meaning. */
 const useArmed = (means: string): boolean => {
+  // Opening Payment can be taken back; what money does cannot.
   const [armedFor, setArmedFor] = useState(means)
   useEffect(() => {
     const timer = setTimeout(() => setArmedFor(means), secondTapMs)
     return () => clearTimeout(timer)
   }, [means])
-  return armedFor === means
+  return means === 'pay' || armedFor === means
 }
 
 const PrimaryButton = () => {

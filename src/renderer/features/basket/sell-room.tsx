@@ -112,12 +112,15 @@ const usePrimaryKey = () => {
   const prompt = useStation((state) => (state.basket?.prompts.length ?? 0) > 0)
   const panel = useSell((state) => state.panel.kind)
   const goesOn = ['keys', 'line', 'tender', 'done'].includes(panel)
+  // A typed figure proves that this Enter is no second press of the one before; and opening
+  // Payment can be taken back.
+  const mayGoOn = (entry: string) =>
+    entry !== '' || primary.means === 'pay' || panelAgeMs() >= secondTapMs
   useKeys({
     Enter: () => {
       const { entry } = sell.get()
       if (panel !== 'tender' && panel !== 'done' && entry !== '') sellActions.takeEntry()
-      // A typed figure proves that this Enter is no second press of the one before.
-      else if (!(prompt && panel !== 'tender') && (entry !== '' || panelAgeMs() >= secondTapMs)) {
+      else if (!(prompt && panel !== 'tender') && mayGoOn(entry)) {
         primary.act?.()
       }
     },
