@@ -67,19 +67,20 @@ export const createConnection = (deps: {
   }
 
   const answer = async (frame: unknown): Promise<void> => {
+    const id = (frame as { requestId?: unknown } | null)?.requestId
+    const requestId = Number.isSafeInteger(id) ? (id as number) : -1
+    // First of all: what is no frame costs a look as well, and a line in the log.
+    if (isTooFast() || pending >= mostPending) {
+      return send({ type: 'reply', requestId, outcome: refuse('busy') })
+    }
     const parsed = requestFrame.safeParse(frame)
     if (!parsed.success) {
-      const id = (frame as { requestId?: unknown } | null)?.requestId
-      const requestId = Number.isSafeInteger(id) ? (id as number) : -1
       const [issue] = parsed.error.issues
       const field = issue?.path.join('.').slice(0, 100) ?? ''
       logger.warn({ field }, 'a frame that is none was refused')
       return send({ type: 'reply', requestId, outcome: refuse('invalid-input', { field }) })
     }
-    const { requestId, name, input, commandId, approval } = parsed.data
-    if (isTooFast() || pending >= mostPending) {
-      return send({ type: 'reply', requestId, outcome: refuse('busy') })
-    }
+    const { name, input, commandId, approval } = parsed.data
     pending += 1
     try {
       if (commandId !== undefined && before !== null) await before

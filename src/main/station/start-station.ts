@@ -13,6 +13,7 @@ import { createStation, type Station } from './create-station.ts'
 import { fileKeyStore, loadOrCreateKeys, type KeyStore } from './ledger/key-store.ts'
 import { openLedger, type Ledger, type StationIdentity } from './ledger/open-ledger.ts'
 import { startReplica, type Replica } from './replica/replica.ts'
+import { retryWhenBack } from './sync/central-back.ts'
 import { enrolStation } from './sync/enrol.ts'
 import { createJournalSync, type JournalSync } from './sync/journal-sync.ts'
 import { createSigner } from './sync/signer.ts'
@@ -117,6 +118,7 @@ export const startStation = async (options: StartOptions): Promise<RunningStatio
     const sync = await phase('upload',
       () => createJournalSync({ ledger, central, signer, clock, logger }),
       (made: JournalSync) => made.close())
+    endings.push({ name: 'central back', end: retryWhenBack(replica, sync) })
     const devices = await phase('devices',
       () => createDevices(config.devices, { clock: systemDeviceClock(), logger }),
       (made: Devices) => made.close())
