@@ -80,6 +80,7 @@ export const toWire = (row: JournalRow): WireEntry => ({
 const wireOverheadBytes = 700
 
 /**
+ * For the upload alone, whose statement it is: iterating one keeps others from using it.
  * Entries with a higher seq, at most `limit` and about `maxBytes` of JSON. An entry that is larger
  * than `maxBytes` alone is still returned alone: the queue must move.
  */
@@ -88,9 +89,10 @@ export const entriesAfter = (
 ): WireEntry[] => {
   const entries: WireEntry[] = []
   let bytes = 0
+  // Row by row: a hundred large entries read at once would hold up the till for nothing.
   for (const row of statement<JournalRow>(
-    db, `SELECT ${columns} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`,
-  ).all(seq, limit)) {
+    db, `SELECT ${columns} FROM journal WHERE seq > ? ORDER BY seq ASC LIMIT ?`,
+  ).iterate(seq, limit)) {
     bytes += wireOverheadBytes + Math.ceil(row.payload.byteLength / 3) * 4
     if (entries.length > 0 && bytes > maxBytes) break
     entries.push(toWire(row))

@@ -143,3 +143,15 @@ test('a payment code that was shown in vain is no barcode to be linked', async (
   assert.deepEqual(await till.must('work-item.list', {}), [])
   await till.close()
 })
+
+test('scans that wait keep their order over a restart, whatever the clock did', async () => {
+  const till = await openForSale()
+  for (const text of ['one', 'two', 'three']) {
+    till.devices.scan(text)
+    till.clock.advance(-60_000)
+  }
+  await till.restart()
+  const { prompts } = await till.must('basket.get', {})
+  assert.deepEqual(prompts.map((prompt) => prompt.barcode), ['one', 'two', 'three'])
+  await till.close()
+})

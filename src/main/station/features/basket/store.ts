@@ -35,7 +35,7 @@ export const readOpenBasket = (db: ReadableDb): TillBasket | null => {
     db, 'SELECT line FROM open_basket_line WHERE seat = ? ORDER BY position',
   ).all(seat)
   const prompts = statement<{ document: string }>(
-    db, `SELECT document FROM scan_prompt WHERE seat = ? ORDER BY at_ms, document ->> 'order'`,
+    db, `SELECT document FROM scan_prompt WHERE seat = ? ORDER BY document ->> 'order'`,
   ).all(seat)
   return {
     basketId: row.basketId,
