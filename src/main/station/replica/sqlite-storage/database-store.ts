@@ -185,12 +185,14 @@ export class SqliteFile {
   readonly #statements = new Map<string, Statement>()
   readonly #plucked = new Map<string, Statement>()
   readonly #begin: Statement
+  readonly #beginRead: Statement
   readonly #commit: Statement
   readonly #rollback: Statement
   readonly #dataVersion: Statement
   #seenDataVersion: unknown
   #foreignCommits = 0
   #markedUnclean = false
+  #reading = false
   #damaged = false
   #checkTimer: NodeJS.Timeout | undefined
 
@@ -209,6 +211,7 @@ export class SqliteFile {
       this.db = handle
     }
     this.#begin = this.db.prepare('BEGIN IMMEDIATE')
+    this.#beginRead = this.db.prepare('BEGIN')
     this.#commit = this.db.prepare('COMMIT')
     this.#rollback = this.db.prepare('ROLLBACK')
     this.#dataVersion = this.db.prepare<unknown[], unknown>('PRAGMA data_version').pluck()
@@ -256,6 +259,7 @@ export class SqliteFile {
   }
 
   #transaction<T>(body: () => T, undoNull: boolean): T {
+    this.#endRead()
     this.#begin.run()
     try {
       const dataVersion = this.#dataVersion.get()
@@ -276,9 +280,26 @@ export class SqliteFile {
     }
   }
 
-  /** Runs a read; damage found on the way is reported once and remembered for the next start. */
+  /**
+   * Runs a read; damage found on the way is reported once and remembered for the next start. Reads of
+   * one turn of the event loop share a transaction, which spares each of them the locking.
+   */
   read<T>(body: () => T): T {
-    return this.#run(body)
+    return this.#run(() => {
+      if (!this.#reading && this.#owned) {
+        this.#beginRead.run()
+        this.#reading = true
+        setImmediate(() => this.#endRead()).unref()
+      }
+      return body()
+    })
+  }
+
+  #endRead(): void {
+    if (!this.#reading) return
+    this.#reading = false
+    // Nothing was written; and unlike COMMIT this also ends a transaction that met damage.
+    if (this.db.open && this.db.inTransaction) this.#rollback.run()
   }
 
   get damaged(): boolean {
@@ -329,6 +350,7 @@ export class SqliteFile {
   close(): void {
     clearTimeout(this.#checkTimer)
     if (!this.#owned || !this.db.open) return
+    this.#endRead()
     try {
       if (!this.#damaged) {
         if (this.#markedUnclean) this.#mark(1)
