@@ -73,7 +73,7 @@ export const applyOffers = (
   let best = run(first, candidates, minorDigits)
   // Money off units can keep a basket below a spend step: the better of both ways is given.
   if (candidates.some((candidate) => reachesLess(candidate, before, first))) {
-    const spends = candidates.filter(({ offer }) => offer.mechanic.kind === 'spend')
+    const spends = candidates.filter(({ loaded }) => loaded.kind === 'spend')
     const other = run(pool(), spends, minorDigits)
     if (totalOf(other.given) > totalOf(best.given)) best = other
   }
@@ -110,7 +110,7 @@ const candidatesOf = (pool: readonly PoolLine[], terms: OfferTerms): Candidate[]
       if (places) {
         if (places.at(-1) !== place) places.push(place)
       } else if (!off.has(loaded)) {
-        if (isOn(loaded.offer, now)) met.set(loaded, [place])
+        if (loaded.alwaysOn || isOn(loaded.offer, now)) met.set(loaded, [place])
         else off.add(loaded)
       }
     }
@@ -123,10 +123,11 @@ const candidatesOf = (pool: readonly PoolLine[], terms: OfferTerms): Candidate[]
   })
   const candidates: Candidate[] = []
   for (const [loaded, places] of met) {
-    const times = timesLeft(loaded.offer, now)
+    const times = loaded.unlimited ? Infinity : timesLeft(loaded.offer, now)
     if (times <= 0) continue
     candidates.push({
-      loaded, offer: loaded.offer, times, budgetMinor: budgetLeft(loaded.offer, now),
+      loaded, offer: loaded.offer, times,
+      budgetMinor: loaded.unlimited ? Infinity : budgetLeft(loaded.offer, now),
       places: loaded.indexedOnly ? [places] : loaded.matchers.map((matches) =>
         places.filter((place) => {
           const line = pool[place]
@@ -147,10 +148,10 @@ const run = (
     .toSorted((a, b) => a - b)
   for (const layer of layers) {
     const inLayer = candidates.filter(({ loaded }) => loaded.layer === layer)
-    const onUnits = inLayer.filter(({ offer }) => offer.mechanic.kind !== 'spend')
+    const onUnits = inLayer.filter(({ loaded }) => loaded.kind !== 'spend')
     const found = byPriority(onUnits, state)
     settle(found)
-    const onSpend = giveSpend(inLayer.filter(({ offer }) => offer.mechanic.kind === 'spend'), state)
+    const onSpend = giveSpend(inLayer.filter(({ loaded }) => loaded.kind === 'spend'), state)
     settle(onSpend)
     given.push(...found, ...onSpend)
   }

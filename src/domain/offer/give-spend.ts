@@ -100,14 +100,15 @@ const trySpend = (
 export const reachesLess = (
   candidate: Candidate, before: readonly number[], after: readonly PoolLine[],
 ): boolean => {
-  const mechanic = candidate.offer.mechanic
-  if (mechanic.kind !== 'spend') return false
+  if (candidate.loaded.kind !== 'spend') return false
   let spentBefore = 0
   let spentAfter = 0
   for (const place of candidate.places[0] ?? []) {
     spentBefore += before[place] ?? 0
     spentAfter += after[place]?.amountMinor ?? 0
   }
+  const { mechanic } = candidate.offer
+  if (spentBefore === spentAfter || mechanic.kind !== 'spend') return false
   const then = reachedTier(mechanic, spentBefore, candidate.times)
   const now = reachedTier(mechanic, spentAfter, candidate.times)
   return then?.tier !== now?.tier || then?.times !== now?.times

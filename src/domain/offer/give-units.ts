@@ -54,11 +54,14 @@ const unitsOffers = (
   candidates: readonly Candidate[], open: (candidate: Candidate) => (place: number) => boolean,
   view: readonly PoolLine[], state: GivingState,
 ): UnitsOffer[] => candidates.flatMap((candidate): UnitsOffer[] => {
+  if (candidate.loaded.kind !== 'units') return []
   const mechanic = candidate.offer.mechanic
   if (mechanic.kind !== 'units') return []
   const places = candidate.places[0] ?? []
-  const held = places.reduce((sum, place) => sum + (state.pool[place]?.units ?? 0), 0)
-  if (held < (mechanic.minimumUnits ?? 0)) return []
+  if (mechanic.minimumUnits !== undefined) {
+    const held = places.reduce((sum, place) => sum + (state.pool[place]?.units ?? 0), 0)
+    if (held < mechanic.minimumUnits) return []
+  }
   let limit = Math.min(mechanic.maximumUnits ?? Infinity, candidate.times)
   if (candidate.budgetMinor !== Infinity) {
     const dearest = places.filter(open(candidate)).reduce((most, place) => {
@@ -100,6 +103,8 @@ const setOffers = (
   candidates: readonly Candidate[], open: (candidate: Candidate) => (place: number) => boolean,
   view: readonly PoolLine[], state: GivingState,
 ): SetOffer[] => candidates.flatMap((candidate): SetOffer[] => {
+  if (candidate.loaded.kind !== 'set') return []
+  if (candidate.places.some((list) => list.length === 0)) return []
   const mechanic = candidate.offer.mechanic
   if (mechanic.kind !== 'set') return []
   const places = candidate.places.map((list) => inOrder(list.filter(open(candidate)), view, state))

@@ -1,6 +1,7 @@
 // What is missing for the next offer: "add 2 more", "spend 12.00 more". The nearest ones first.
 import type { AmountMinor, LocalizedText } from '#domain/basket.ts'
 import type { Candidate, Given } from './apply-offers.ts'
+import type { NeededUnits } from './offer-index.ts'
 import type { PoolLine } from './offer-pool.ts'
 
 export type OfferHint = {
@@ -24,6 +25,8 @@ export const hintsOf = (
   }
   const found: Found[] = []
   for (const candidate of candidates) {
+    const { kind, needed } = candidate.loaded
+    if (kind === 'units' && needed.length === 0) continue
     const times = timesGiven.get(candidate) ?? 0
     if (times >= candidate.times) continue
     const one = missingFor(candidate, times, pool)
@@ -51,8 +54,8 @@ const missingFor = (
   const units = (component: number): number => sum(component, (line) => line.units)
   switch (mechanic.kind) {
     case 'units': {
-      const needed = mechanic.minimumUnits ?? 0
-      const short = needed === 0 ? 0 : needed - units(0)
+      const needed = candidate.loaded.needed[0]?.units ?? 0
+      const short = needed - units(0)
       if (short <= 0) return null
       const missing = { kind: 'units', component: 0, units: short } as const
       return { candidate, missing, distance: short / needed }
@@ -66,23 +69,13 @@ const missingFor = (
       const missing = { kind: 'spend', amountMinor: next - spent } as const
       return { candidate, missing, distance: (next - spent) / next }
     }
-    case 'set': {
-      // Components that mean the same goods draw on the same units: they are counted together.
-      const needed = new Map<string, { component: number; units: number }>()
-      for (const [component, one] of mechanic.components.entries()) {
-        const key = (places[component] ?? []).join()
-        const sameGoods = needed.get(key)
-        if (sameGoods) sameGoods.units += one.units
-        else needed.set(key, { component, units: one.units })
-      }
-      return missingForSet(candidate, [...needed.values()], times, units)
-    }
+    case 'set': return missingForSet(candidate, candidate.loaded.needed, times, units)
   }
 }
 
 /** One more set, when a part of it is there and one component alone is short. */
 const missingForSet = (
-  candidate: Candidate, needed: readonly { component: number; units: number }[], times: number,
+  candidate: Candidate, needed: readonly NeededUnits[], times: number,
   held: (component: number) => number,
 ): Found | null => {
   let missing: { kind: 'units'; component: number; units: number } | null = null

@@ -21,7 +21,17 @@ export type LoadedOffer = {
   readonly layer: number
   readonly priority: number
   readonly matchers: readonly Matcher[]
+  readonly kind: OfferMechanic['kind']
+  /** No audience and no schedule: nothing to ask before it counts. */
+  readonly alwaysOn: boolean
+  /** Without any limit. */
+  readonly unlimited: boolean
+  /** Units that a hint counts: those of a set by goods, or the least units of money off units. */
+  readonly needed: readonly NeededUnits[]
 }
+
+/** Units of the goods that the component of this place means. */
+export type NeededUnits = { component: number; units: number }
 
 export type OfferIndex = {
   readonly byProduct: ReadonlyMap<string, readonly LoadedOffer[]>
@@ -65,7 +75,9 @@ export const loadOffers = (
     const selectors = selectorsOf(offer.mechanic)
     const loaded: LoadedOffer = {
       offer, rank: 0, layer: defaultLayerOf(offer), priority: offer.priority ?? 0,
-      matchers: selectors.map(matcherOf),
+      matchers: selectors.map(matcherOf), kind: offer.mechanic.kind,
+      alwaysOn: offer.audience === undefined && offer.schedule === undefined,
+      unlimited: offer.limits === undefined, needed: neededBy(offer.mechanic),
       indexedOnly: selectors.length === 1 && selectors.every((select) =>
         select.exceptProductIds === undefined && select.exceptTags === undefined),
     }
@@ -82,6 +94,23 @@ export const loadOffers = (
   const size = all.length
   const tags = new Map(Object.entries(tagsOf))
   return { index: { byProduct, byDepartment, byTag, forAll, tagsOf: tags, size }, faults }
+}
+
+/** Components that mean the same goods draw on the same units: they are counted together. */
+const neededBy = (mechanic: OfferMechanic): NeededUnits[] => {
+  if (mechanic.kind === 'spend') return []
+  if (mechanic.kind === 'units') {
+    return mechanic.minimumUnits === undefined
+      ? [] : [{ component: 0, units: mechanic.minimumUnits }]
+  }
+  const needed = new Map<string, NeededUnits>()
+  for (const [component, { select, units }] of mechanic.components.entries()) {
+    const key = JSON.stringify(select)
+    const sameGoods = needed.get(key)
+    if (sameGoods) sameGoods.units += units
+    else needed.set(key, { component, units })
+  }
+  return [...needed.values()]
 }
 
 const matcherOf = (select: ProductSelector): Matcher => {
