@@ -21,6 +21,12 @@ const unitPriceMicro = z.int().nonnegative().max(1_000_000_000_000)
 const reasonCode = plainText(40).min(1)
 const pin = z.string().regex(/^\d{4,8}$/)
 const none = z.strictObject({})
+/** The last instant that a date can be: 13 September 275760. */
+const latestMs = 8_640_000_000_000_000
+/** Set by imports of past transactions: when and under which number it was traded. */
+const traded = z.strictObject({
+  atMs: z.int().min(0).max(latestMs), externalReference: plainText(64),
+})
 
 const basketClosed = ['payment-under-way', 'shift-closed', 'not-ready'] as const
 
@@ -168,8 +174,7 @@ export const contract = {
   'tender.cash': command({
     input: z.strictObject({
       tenderedMinor: positiveMinor,
-      /** Set by imports of past transactions: when and under which number it was traded. */
-      traded: z.strictObject({ atMs: z.int(), externalReference: plainText(64) }).optional(),
+      traded: traded.optional(),
     }),
     output: output<{ basket: BasketView; completed: SaleView | null }>(),
     permission: 'tender.take', offline: local,
@@ -194,7 +199,7 @@ export const contract = {
   /** Money back to the customer for a basket that owes them (returns, negative totals). */
   'tender.refund-cash': command({
     input: z.strictObject({
-      traded: z.strictObject({ atMs: z.int(), externalReference: plainText(64) }).optional(),
+      traded: traded.optional(),
     }),
     output: output<{ basket: BasketView; completed: SaleView | null }>(),
     permission: 'tender.take', offline: local,
@@ -203,7 +208,7 @@ export const contract = {
   /** A total of exactly nothing is completed without a tender. */
   'sale.complete-zero': command({
     input: z.strictObject({
-      traded: z.strictObject({ atMs: z.int(), externalReference: plainText(64) }).optional(),
+      traded: traded.optional(),
     }),
     output: output<{ basket: BasketView; completed: SaleView | null }>(),
     permission: 'tender.take', offline: local,

@@ -6,6 +6,7 @@ import type {
 import type { OperatorRole, ReasonRecord, StoreSettings } from '#domain/catalogue.ts'
 import type { Tender } from '#domain/journal-entry.ts'
 import type { ReceiptDocument } from '#domain/receipt-document.ts'
+import type { ShiftReport } from '#domain/shift-report.ts'
 import type { Permission } from './permissions.ts'
 
 export type StationInfo = {
@@ -128,32 +129,7 @@ export type ShiftView = {
   report: ShiftReport | null
 }
 
-export type ShiftReport = {
-  kind: 'x' | 'z'
-  zNumber: number | null
-  shiftId: string
-  openedAtMs: number
-  closedAtMs: number | null
-  saleCount: number
-  voidCount: number
-  returnCount: number
-  itemCount: number
-  grossMinor: AmountMinor
-  discountMinor: AmountMinor
-  netMinor: AmountMinor
-  taxMinor: AmountMinor
-  totalMinor: AmountMinor
-  taxes: { taxId: string; name: LocalizedText; baseMinor: AmountMinor; amountMinor: AmountMinor }[]
-  tenders: { kind: 'cash' | 'card'; count: number; amountMinor: AmountMinor }[]
-  floatMinor: AmountMinor
-  expectedCashMinor: AmountMinor
-  countedCashMinor: AmountMinor | null
-  overShortMinor: AmountMinor | null
-  drawerOpenings: number
-  firstReceipt: string | null
-  lastReceipt: string | null
-  headHash: string
-}
+export type { ShiftReport }
 
 export type DeviceView = {
   device: 'scanner' | 'printer' | 'drawer' | 'terminal' | 'rfid'

@@ -1,44 +1,22 @@
 // What the station's heart is given by its neighbours: ledger, replica and journal upload, as the
 // interfaces it relies on. The neighbours satisfy them; fakes in src/testing/station do as well.
-import type { PriceDocument, ProductDocument, ReferenceDocument, StockDocument } from
-  '#domain/catalogue.ts'
-import type { SyncView } from '#contract/views.ts'
+import type { ReferenceDocument } from '#domain/catalogue.ts'
 import type {
   Ledger as OpenedLedger, LedgerTransaction, ReadableDb, StationIdentity, WritableDb,
 } from './ledger/open-ledger.ts'
+import type { Replica as StartedReplica, ReplicaStatus } from './replica/replica.ts'
+import type { JournalSync as StartedSync } from './sync/journal-sync.ts'
 
 export type { LedgerTransaction, ReadableDb, StationIdentity, WritableDb }
 /** What the features use of it; closing and uploading are their owners' business. */
 export type Ledger = Pick<OpenedLedger, 'db' | 'identity' | 'transact' | 'head'>
 
-export type ReplicaStatus = {
-  collections: SyncView['collections']
-  firstPullDone: boolean
-  online: boolean
-  lastContactAtMs: number | null
-  code: string | null
-}
-
+export type { ReplicaStatus }
 export type ReferenceOf<T extends ReferenceDocument['type']> =
   Extract<ReferenceDocument, { type: T }>
 
-export type Replica = {
-  product(id: string): ProductDocument | null
-  productsByBarcode(barcode: string): ProductDocument[]
-  price(productId: string): PriceDocument | null
-  stock(productId: string): StockDocument | null
-  reference<T extends ReferenceDocument['type']>(type: T): ReferenceOf<T>[]
-  quickKeys(): ProductDocument[]
-  search(text: string, limit: number): { productIds: string[]; more: boolean }
-  status(): ReplicaStatus
-  onChange(listener: (change: { collection: string; ids: string[] | null }) => void): () => void
-  onStatus(listener: () => void): () => void
-}
+/** What the features read of it; starting, pulling and closing are their owners' business. */
+export type Replica = Omit<StartedReplica, 'resync' | 'close'>
 
-export type JournalSync = {
-  status(): Pick<SyncView,
-    | 'state' | 'code' | 'unsentEntries' | 'quarantinedEntries' | 'ackedSeq' | 'headSeq'
-    | 'lastContactAtMs' | 'stalled' | 'epoch'>
-  onChange(listener: () => void): () => void
-  kick(): void
-}
+/** What the features see of the upload. */
+export type JournalSync = Pick<StartedSync, 'status' | 'onChange' | 'kick'>

@@ -32,6 +32,7 @@ export const createFakeReplica = (content: Content): FakeReplica => {
   const statusListeners = new Set<() => void>()
   let status: Omit<ReplicaStatus, 'collections'> = {
     firstPullDone: true, online: false, lastContactAtMs: null, code: null,
+    quarantined: { count: 0, newest: [] },
   }
   const changed = (collection: string, id: string): void =>
     changeListeners.forEach((listener) => listener({ collection, ids: [id] }))

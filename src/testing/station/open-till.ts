@@ -1,7 +1,7 @@
 // A whole till for a test: the real dispatcher and features over a real ledger in a directory of
 // its own, with a replica, devices and upload in memory. It can be closed and opened again on the
 // same data, as after a crash.
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ import { checkConfig } from '#station/config.ts'
 import { createStation, type CallOptions, type Station } from '#station/create-station.ts'
 import { openLedger, type Ledger } from '#station/ledger/open-ledger.ts'
 import type { JournalSync } from '#station/station-ports.ts'
+import { createSystemIds } from '#station/system-ports.ts'
 import { demoGoods, demoOperators, demoReference, demoStoreId } from './demo-store.ts'
 import { createFakeDevices, type FakeDevices } from './fake-devices.ts'
 import { createFakeReplica, type FakeReplica } from './fake-replica.ts'
@@ -35,17 +36,7 @@ export const createTestClock = (
 }
 
 /** Version 7 ids whose time is the clock's. */
-export const createIds = (clock: Clock): Ids => ({
-  uuidv7() {
-    const bytes = randomBytes(16)
-    bytes.writeUIntBE(clock.nowMs(), 0, 6)
-    bytes[6] = 0x70 | (bytes[6]! & 0x0f)
-    bytes[8] = 0x80 | (bytes[8]! & 0x3f)
-    const hex = bytes.toString('hex')
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)]
-      .join('-')
-  },
-})
+export const createIds = (clock: Clock): Ids => createSystemIds(clock.nowMs)
 
 export const createTestKeys = (): StationKeys => {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')

@@ -10,10 +10,12 @@ import {
 import type { SyncView } from '#contract/views.ts'
 import type { Ledger } from '#station/ledger/open-ledger.ts'
 import {
+  hashAt, quarantinedSeqs, setQuarantined, setSyncState, syncState, type SyncState,
+} from '#station/ledger/sync-state-store.ts'
+import {
   type CentralConnection, connectCentral, type ExchangeFault, type Timeouts,
 } from './central-connection.ts'
 import type { Signer } from './signer.ts'
-import { readQuarantine, readSyncState, type SyncState, writeSyncState } from './sync-store.ts'
 
 export type SyncStatus = Pick<SyncView,
   | 'state' | 'code' | 'unsentEntries' | 'quarantinedEntries' | 'ackedSeq' | 'headSeq'
@@ -73,15 +75,15 @@ export const createJournalSync = (deps: JournalSyncDeps): JournalSync =>
     : new Uploader(deps, connectCentral(deps.central.url, deps.signer), deps.signer)
 
 const createStopped = (ledger: Ledger): JournalSync => {
-  const state = readSyncState(ledger.db)
+  const state = syncState(ledger.db)
   return {
     status: () => ({
       state: 'stopped', code: null, unsentEntries: ledger.head().seq - state.ackedSeq,
-      quarantinedEntries: readQuarantine(ledger.db).length, ackedSeq: state.ackedSeq,
+      quarantinedEntries: quarantinedSeqs(ledger.db).length, ackedSeq: state.ackedSeq,
       headSeq: ledger.head().seq, lastContactAtMs: state.contactAtMs, stalled: false,
       epoch: state.epoch,
     }),
-    quarantinedSeqs: () => readQuarantine(ledger.db),
+    quarantinedSeqs: () => quarantinedSeqs(ledger.db),
     onChange: () => () => {},
     kick: () => {},
     retryNow: () => {},
@@ -126,8 +128,8 @@ class Uploader implements JournalSync {
     this.#connection = connection
     this.#signer = signer
     this.#timing = { ...usualTiming, ...deps.timing }
-    this.#synced = readSyncState(deps.ledger.db)
-    this.#quarantined = readQuarantine(deps.ledger.db)
+    this.#synced = syncState(deps.ledger.db)
+    this.#quarantined = quarantinedSeqs(deps.ledger.db)
     this.#movedAtMs = deps.clock.monotonicMs()
     connection.onDisconnect(() => this.#disconnected())
   }
@@ -269,10 +271,7 @@ class Uploader implements JournalSync {
 
   /** Whether central's head is an entry of this journal. */
   #isOwn(seq: number, hash: string): boolean {
-    const { ledger } = this.#deps
-    if (seq === 0) return true
-    if (seq > ledger.head().seq) return false
-    return ledger.entriesAfter(seq - 1, 1, Number.MAX_SAFE_INTEGER)[0]?.hash === hash
+    return seq === 0 || hashAt(this.#deps.ledger.db, seq) === hash
   }
 
   #acknowledged(head: Pick<SyncState, 'epoch' | 'ackedSeq' | 'ackedHash'>, quarantinedSeqs: number[]): void {
@@ -298,8 +297,13 @@ class Uploader implements JournalSync {
     if (this.#rememberTimer !== null) clearTimeout(this.#rememberTimer)
     this.#rememberTimer = null
     const { ledger, clock, logger } = this.#deps
+    const { epoch } = this.#synced
+    if (epoch === null) return
     try {
-      ledger.transact((tx) => writeSyncState(tx.db, this.#synced, this.#quarantined, clock.nowMs()))
+      ledger.transact((tx) => {
+        setSyncState(tx.db, { ...this.#synced, epoch })
+        setQuarantined(tx.db, this.#quarantined, clock.nowMs())
+      })
     } catch (error) {
       // Central knows it all; the next acknowledgement or start tries again.
       logger.warn(

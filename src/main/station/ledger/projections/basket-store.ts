@@ -1,8 +1,7 @@
 // What became of baskets besides sales: held ones, card payments, tenders given back.
 import assert from 'node:assert/strict'
-import type { BasketLine } from '#domain/basket.ts'
 import type { JournalPayload } from '#domain/journal-entry.ts'
-import { statement, type ReadableDb, type WritableDb } from '../database.ts'
+import { statement, type WritableDb } from '../database.ts'
 import type { EntryMeta } from '../journal-store.ts'
 
 type Payload<K extends JournalPayload['kind']> = Extract<JournalPayload, { kind: K }>
@@ -51,18 +50,3 @@ export const projectTenderReversed = (
     meta.seq, payload.basketId, payload.tenderId, payload.tenderKind, payload.amountMinor,
   )
 }
-
-export type HeldBasket = {
-  basketId: string
-  label: string
-  lines: BasketLine[]
-  operatorId: string
-  heldAtMs: number
-}
-
-/** Baskets waiting to be recalled, oldest first. */
-export const heldBaskets = (db: ReadableDb): HeldBasket[] =>
-  statement<Omit<HeldBasket, 'lines'> & { lines: string }>(db, `SELECT basket_id AS basketId,
-    label, lines, operator_id AS operatorId, held_at_ms AS heldAtMs
-    FROM held_basket WHERE recalled_seq IS NULL ORDER BY seq`).all()
-    .map((row) => ({ ...row, lines: JSON.parse(row.lines) as BasketLine[] }))
