@@ -21,7 +21,8 @@ export const TenderButtons = () => {
   const { takeCard } = useTenderActions()
   const reverse = useReverse()
   const typed = parseAmountMinor(entry, formats.minorDigits)
-  const amountMinor = entry === '' ? dueMinor : typed.ok ? typed.value : 0
+  // A card pays no more than is due: change is given for cash only.
+  const amountMinor = entry === '' ? dueMinor : typed.ok ? Math.min(typed.value, dueMinor) : 0
   const open = payment === null && dueMinor > 0 && amountMinor > 0
   const card = () => {
     if (open) takeCard(amountMinor)
