@@ -40,6 +40,8 @@ export const giveSpend = (candidates: readonly Candidate[], state: GivingState):
     const best = waiting.pop()
     if (best === undefined) return given
     if (best.given.uses.some(({ pool }) => counted.has(pool.at))) {
+      // Two offers wanted the same lines: the better one has them, other divisions were not tried.
+      state.exact = false
       const again = trySpend(best.given.candidate, counted, state)
       if (again !== null) insert(waiting, again)
       continue

@@ -28,15 +28,26 @@ export const givePriority = (
   const unlimited = unitOffers.filter(({ limit }) => limit === Infinity)
   const best = bestPerLine(unlimited, view, open, state)
   const otherwise = best.map((one) => Math.floor((one?.fineGain ?? 0) / 1000))
+  const limited = unitOffers.filter(({ limit }) => limit !== Infinity)
+  const plan = (chosen: readonly ChosenSet[]): { given: Given[]; used: number[] } => {
+    const used = state.pool.map(() => 0)
+    const given = giveSets(chosen, candidates, view, used, state)
+    given.push(...giveLimited(limited, best, view, used, open, state))
+    given.push(...giveBest(unlimited, best, view, used, state))
+    return { given, used }
+  }
   const sets = setOffers(candidates, open, view, state)
   const choice = chooseSets(sets, view, otherwise, state.minorDigits)
   state.combinations += choice.combinations
   state.exact &&= choice.exact
-  const used = state.pool.map(() => 0)
-  const given = giveSets(choice.chosen, candidates, view, used, state)
-  const limited = unitOffers.filter(({ limit }) => limit !== Infinity)
-  given.push(...giveLimited(limited, best, view, used, open, state))
-  given.push(...giveBest(unlimited, best, view, used, state))
+  let { given, used } = plan(choice.chosen)
+  if (choice.chosen.length > 0 && limited.length > 0) {
+    // The search weighs sets against unlimited offers only: with limited ones both ways are tried,
+    // and what is best between them is not known.
+    state.exact = false
+    const withoutSets = plan([])
+    if (sumGiven(withoutSets.given) > sumGiven(given)) ({ given, used } = withoutSets)
+  }
   used.forEach((units, place) => { free[place] = (free[place] ?? 0) - units })
   const byPlace = new Map(state.pool.map((line) => [line.at, line]))
   for (const { uses } of given) {
@@ -44,6 +55,9 @@ export const givePriority = (
   }
   return given
 }
+
+const sumGiven = (given: readonly Given[]): AmountMinor =>
+  given.reduce((sum, { amountsMinor }) => sum + amountsMinor.reduce((a, b) => a + b, 0), 0)
 
 /** The free units of a line as a line of their own. */
 const viewOf = (line: PoolLine, free: number): PoolLine =>
