@@ -109,7 +109,7 @@ test('float, sales, a void and a return: X and Z agree to the cent, one yuan sho
   const paper = await till.paper(first, (papers) => papers.find((one) => linesOf(one).includes('Z 报表')))
   const text = linesOf(paper)
   expect(text).toMatch(new RegExp(`销售总额\\s+[¥￥]${(total / 100).toFixed(2)}`))
-  expect(text).toMatch(/短款\s+[¥￥]-?1\.00/)
+  expect(text).toMatch(/短款\s+-?[¥￥]1\.00/)
   expect(text).toMatch(new RegExp(`应有现金\\s+${(expected / 100).toFixed(2)}`))
   expect(text).toMatch(/作废笔数\s+1/)
   expect(text).toMatch(/含退货笔数\s+1/)
