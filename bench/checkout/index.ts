@@ -4,6 +4,7 @@ import { openBenchStore, pause } from './bench-store.ts'
 import { run as firstPull } from './first-pull.ts'
 import { run as painted } from './painted.ts'
 import { run as saleCommit } from './sale-commit.ts'
+import { run as search } from './search.ts'
 import { run as start } from './start.ts'
 
 export const group: BenchGroup = {
@@ -22,6 +23,7 @@ export const group: BenchGroup = {
       await store.close()
     }
     await saleCommit(ctx)
+    await search(ctx)
     await firstPull(ctx)
   },
 }

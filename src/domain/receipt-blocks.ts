@@ -33,15 +33,40 @@ export const storeLanguage = (store: StoreSettings): ReceiptLanguage =>
 export const figure = (amountMinor: AmountMinor, store: StoreSettings): string =>
   decimalString(amountMinor, store.pricing.currency.minorDigits)
 
+// Making a formatter costs more than all the rest of a receipt; a store has one currency and one
+// time zone, so each is made once.
+const signs = new Map<string, string>()
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+const signOf = (currency: string): string => {
+  let sign = signs.get(currency)
+  if (sign === undefined) {
+    const short = new Intl.NumberFormat('en', {
+      style: 'currency', currency, currencyDisplay: 'narrowSymbol',
+    }).formatToParts(0).find((part) => part.type === 'currency')?.value ?? currency
+    sign = /[A-Za-z]$/.test(short) ? `${short} ` : short
+    signs.set(currency, sign)
+  }
+  return sign
+}
+
+const clockOf = (timeZone: string): Intl.DateTimeFormat => {
+  let clock = clocks.get(timeZone)
+  if (clock === undefined) {
+    clock = new Intl.DateTimeFormat('en-US', {
+      timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit',
+      hour: '2-digit', minute: '2-digit', second: '2-digit',
+    })
+    clocks.set(timeZone, clock)
+  }
+  return clock
+}
+
 /** '¥12.50', '-¥12.50': the currency's own short sign, or its code where it has none. */
 export const money = (amountMinor: AmountMinor, store: StoreSettings): string => {
   const { code, minorDigits } = store.pricing.currency
-  const sign = new Intl.NumberFormat('en', {
-    style: 'currency', currency: code, currencyDisplay: 'narrowSymbol',
-  }).formatToParts(0).find((part) => part.type === 'currency')?.value ?? code
-  const space = /[A-Za-z]$/.test(sign) ? ' ' : ''
   const digits = decimalString(Math.abs(amountMinor), minorDigits)
-  return `${amountMinor < 0 ? '-' : ''}${sign}${space}${digits}`
+  return `${amountMinor < 0 ? '-' : ''}${signOf(code)}${digits}`
 }
 
 /** 1300 is '13%', 1250 is '12.5%'. */
@@ -50,10 +75,7 @@ export const percent = (basisPoints: BasisPoints): string =>
 
 /** '2026-03-01 18:05:09' on the store's clock: unambiguous in every language. */
 export const storeTime = (epochMs: number, store: StoreSettings): string => {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: store.timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit',
-    hour: '2-digit', minute: '2-digit', second: '2-digit',
-  }).formatToParts(epochMs)
+  const parts = clockOf(store.timeZone).formatToParts(epochMs)
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? ''
   return `${part('year')}-${part('month')}-${part('day')} `
     + `${part('hour')}:${part('minute')}:${part('second')}`
