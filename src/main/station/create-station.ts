@@ -111,7 +111,7 @@ export const createStation = (deps: StationDeps): Station => {
     replica, sync, devices, reference, sessions, products, publish, transact,
     baskets: createBasketKeeper({ db, ids, reference, publish, productView: products.byId }),
     prints: createPrintQueue({
-      db, ids, logger, devices, transact,
+      db, ids, logger, devices, transact, nowMs: clock.nowMs,
       changed: (saleId) => announce.print(saleId),
     }),
     receipts: createReceipts({ keys: deps.keys, ledger, reference }),
@@ -160,7 +160,8 @@ export const createStation = (deps: StationDeps): Station => {
         prune(till)
         pruneTimer = setInterval(() => prune(till), pruneEveryMs)
         pruneTimer.unref()
-        void till.shifts.warmUp()
+        till.shifts.warmUp().catch((error: unknown) =>
+          logger.error({ err: error }, 'the figures of the shift could not be added up'))
       },
       stop: () => {
         if (pruneTimer !== null) clearInterval(pruneTimer)

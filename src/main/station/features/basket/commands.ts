@@ -68,15 +68,20 @@ const isLargeHere = (till: Till, line: BasketLine, discount: LineDiscount): bool
 const lineOf = (till: Till, lineId: string): BasketLine | undefined =>
   till.baskets.current().lines.find((one) => one.lineId === lineId)
 
-/** What was approved was an amount: the quantity is no way round the cap or the limit. */
+/** What was allowed was this much of it: the quantity is no way round a cap or a limit. */
 const neededForQuantity = (till: Till, line: BasketLine, quantityMilli: number): Permission[] => {
   const then = { ...line, quantityMilli }
+  const { discount } = line
   const isMore = quantityMilli > line.quantityMilli
-  if (line.productId === null && isMore && isOverCap(till, then)) {
-    return ['department-item.over-cap']
-  }
-  return line.discount?.kind === 'amount' && quantityMilli < line.quantityMilli
-    && isLargeHere(till, then, line.discount) ? ['line.discount.large'] : []
+  const needed: Permission[] = []
+  // More pieces are more off by percent; fewer make an amount a larger part of the price.
+  if (discount !== null && isMore === (discount.kind === 'percent')
+    && isLargeHere(till, then, discount)) needed.push('line.discount.large')
+  if (!isMore) return needed
+  if (line.productId === null && isOverCap(till, then)) needed.push('department-item.over-cap')
+  if (line.direction === 'return') needed.push('line.return-unlinked')
+  if (line.priceSource === 'override') needed.push('line.price-override')
+  return needed
 }
 
 const createAddingCommands = (

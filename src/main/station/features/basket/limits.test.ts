@@ -155,3 +155,27 @@ test('scans that wait keep their order over a restart, whatever the clock did', 
   assert.deepEqual(prompts.map((prompt) => prompt.barcode), ['one', 'two', 'three'])
   await till.close()
 })
+
+test('what was approved for one piece is not approved for a hundred', async () => {
+  const till = await openForSale()
+  const add = async (line: object): Promise<string> => {
+    const { lineIds } = await till.must('basket.add-lines', {
+      lines: [{ productId: 'p000', quantityMilli: 1000, ...line }],
+    }, { approval })
+    return lineIds[0] ?? ''
+  }
+  const override = { unitPriceMicro: 10_000, reasonCode: 'price-match' }
+  const returned = await add({ direction: 'return' })
+  const cheap = await add({ override })
+  const reduced = await add({ productId: 'p001' })
+  await till.must('basket.discount-line', {
+    lineId: reduced, discount: { kind: 'percent', basisPoints: 9000, reasonCode: 'damaged' },
+  }, { approval })
+  for (const lineId of [returned, cheap, reduced]) {
+    const more = { lineId, quantityMilli: 100_000 }
+    assert.equal(await till.refusal('basket.set-quantity', more), 'approval-required')
+    await till.must('basket.set-quantity', more, { approval })
+    await till.must('basket.set-quantity', { lineId, quantityMilli: 1000 })
+  }
+  await till.close()
+})

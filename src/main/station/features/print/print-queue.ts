@@ -23,6 +23,8 @@ export type PrintQueue = {
 }
 
 const retryAfterMs = 2000
+/** Later than this the customer has gone, and nobody stands at a drawer that springs open. */
+const opensDrawerForMs = 60_000
 
 /** What the printer's word means for the job. */
 const settled = (outcome: PrintOutcome): { state: PrintState; code: string | null } => {
@@ -38,6 +40,7 @@ export const createPrintQueue = (deps: {
   logger: Logger
   devices: Pick<Devices, 'printer'>
   transact: Transact
+  nowMs: () => number
   /** Called with the sale whose print changed, null for other papers. */
   changed: (saleId: string | null) => void
 }): PrintQueue => {
@@ -74,7 +77,10 @@ export const createPrintQueue = (deps: {
     mark(job, 'printing', null)
     let outcome: PrintOutcome
     try {
-      outcome = await devices.printer.print(devices.printer.render(job.document))
+      const { document } = job
+      const isLate = deps.nowMs() - job.createdAtMs > opensDrawerForMs
+      outcome = await devices.printer.print(devices.printer.render(
+        isLate && document.openDrawer ? { ...document, openDrawer: false } : document))
     } catch (error) {
       logger.error({ err: error, jobId: job.jobId }, 'a document could not be printed')
       mark(job, 'failed', 'bug')

@@ -9,10 +9,13 @@ export type PrintJob = {
   saleId: string | null
   document: ReceiptDocument
   isCopy: boolean
+  createdAtMs: number
 }
 export type PrintState = Exclude<PrintView['state'], 'none'>
 
-export const insertPrintJob = (db: WritableDb, job: PrintJob, nowMs: number): void => {
+export const insertPrintJob = (
+  db: WritableDb, job: Omit<PrintJob, 'createdAtMs'>, nowMs: number,
+): void => {
   const { changes } = statement(db, `
     INSERT INTO print_job
       (job_id, sale_id, document, copy, state, code, created_at_ms, updated_at_ms)
@@ -21,8 +24,9 @@ export const insertPrintJob = (db: WritableDb, job: PrintJob, nowMs: number): vo
   assert.equal(changes, 1)
 }
 
-type Row = { jobId: string; saleId: string | null; document: string; isCopy: number }
-const columns = 'job_id AS jobId, sale_id AS saleId, document, copy AS isCopy'
+type Row = Omit<PrintJob, 'document' | 'isCopy'> & { document: string; isCopy: number }
+const columns = `job_id AS jobId, sale_id AS saleId, document, copy AS isCopy,
+  created_at_ms AS createdAtMs`
 const asJob = (row: Row): PrintJob => ({
   ...row, isCopy: row.isCopy === 1, document: JSON.parse(row.document) as ReceiptDocument,
 })

@@ -91,6 +91,18 @@ test('the printer away: the sale stands, the paper follows by itself, over a res
   await till.close()
 })
 
+test('paper that comes late does not open the drawer behind the cashier\'s back', async () => {
+  const till = await openForSale()
+  till.devices.setPrinter('away')
+  await sell(till)
+  till.clock.advance(61_000)
+  await sell(till)
+  till.devices.setPrinter('online')
+  await eventually('both papers', () => till.devices.papers.length === 2)
+  assert.deepEqual(till.devices.papers.map((paper) => paper.openDrawer), [false, true])
+  await till.close()
+})
+
 test('nobody knows whether it was printed: it asks, and never prints unmarked again', async () => {
   const till = await openForSale()
   till.devices.nextPrints.push({ outcome: 'unknown', reason: 'connection-lost' })

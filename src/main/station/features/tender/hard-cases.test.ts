@@ -120,6 +120,21 @@ test('a void of which no card can have gone back is given up whole', async () =>
   await till.close()
 })
 
+test('a void is his who asked for it, whoever sold and however late it comes', async () => {
+  const till = await openForSale()
+  const saleId = await sellByTwoCards(till)
+  await till.signIn('301')
+  till.devices.nextReversals.push({ outcome: 'unknown', reason: 'no-answer' })
+  assert.equal(await till.refusal('sale.post-void', { saleId, reasonCode: 'cashier-error' }),
+    'card-not-reversed')
+  await till.signIn('101')
+  await eventually('the void', () => has(till, 'sale.voided'))
+  const by = till.ledger.db.prepare<[], { operatorId: string }>(
+    `SELECT operator_id AS operatorId FROM journal WHERE kind = 'sale.voided'`).get()
+  assert.equal(by?.operatorId, 'operator-301')
+  await till.close()
+})
+
 test('a card tender whose payment this till does not know is never voided unreversed', async () => {
   const till = await openForSale()
   const saleId = await sellByTwoCards(till)

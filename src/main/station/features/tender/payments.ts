@@ -6,8 +6,8 @@ import { ok, type Work } from '#station/unit-of-work.ts'
 import { finishVoid, giveUpVoid, othersOfVoid } from './post-void.ts'
 import { settlePayment } from './settle.ts'
 import {
-  countPendingReversals, readPayment, readPaymentsIn, readPendingVoids, updatePayment,
-  type Payment,
+  countPendingReversals, readPayment, readPaymentsIn, readPendingVoid, readPendingVoids,
+  updatePayment, type Payment,
 } from './store.ts'
 import { createRepeater, createTerminal, type Terminal } from './terminal.ts'
 
@@ -81,7 +81,9 @@ export const createPayments = (
     }
     const outcome = await terminal.reverse(paymentId)
     if (outcome.outcome === 'reversed') {
-      till.transact(before.operatorId, (work) => {
+      const asked = before.voidedSaleId === null
+        ? null : readPendingVoid(db, before.voidedSaleId)
+      till.transact(asked?.operatorId ?? before.operatorId, (work) => {
         settleReversal(till, work, before)
         return ok(null)
       })
