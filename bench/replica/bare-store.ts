@@ -27,13 +27,17 @@ export const openBare = (path: string, synchronous: 'FULL' | 'NORMAL'): Bare => 
     CREATE INDEX IF NOT EXISTS product_gtin ON product (gtin, id);
     CREATE INDEX IF NOT EXISTS product_category ON product (category, rank, id);
     CREATE INDEX IF NOT EXISTS product_brand ON product (brand, id)`)
-  const insert = db.prepare('INSERT INTO product (id, gtin, category, rank, brand, doc) VALUES (?, ?, ?, ?, ?, ?)')
+  const insert = db.prepare(
+    'INSERT INTO product (id, gtin, category, rank, brand, doc) VALUES (?, ?, ?, ?, ?, ?)'
+  )
   const update = db.prepare('UPDATE product SET doc = ? WHERE id = ?')
   const byId = db.prepare<[string], { doc: string }>('SELECT doc FROM product WHERE id = ?')
   const byGtin = db.prepare<[string], { doc: string }>('SELECT doc FROM product WHERE gtin = ?')
   const window = db.prepare<[string, number, number], { doc: string }>(
     'SELECT doc FROM product WHERE category = +? AND rank >= +? ORDER BY rank, id LIMIT +?')
-  const count = db.prepare<[string], number>('SELECT count(*) FROM product WHERE category = ?').pluck()
+  const count = db.prepare<[string], number>(
+    'SELECT count(*) FROM product WHERE category = ?'
+  ).pluck()
   const parse = (row: { doc: string }): StoredProduct => JSON.parse(row.doc) as StoredProduct
   return {
     insertBatch: db.transaction((documents: readonly StoredProduct[]) => {

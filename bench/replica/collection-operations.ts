@@ -35,7 +35,9 @@ const recordAbsolute = (
   for (const item of measured) {
     context.record({
       name: `${name}: ${item.name}`, value: item.median, unit: 'µs', runs: item.raw.length, raw: item.raw,
-      ...(item.name === 'this storage' ? { goal: goalMicroseconds, comparison: '<=' as const } : {}),
+      ...(
+        item.name === 'this storage' ? { goal: goalMicroseconds, comparison: '<=' as const } : {}
+      ),
     })
   }
 }
@@ -55,10 +57,14 @@ const benchFinds = async (
     name,
     round(round: number) {
       const chosen = positionsOf(amount, documents, round * amount)
-      return microseconds(amount, (step) => operation(collection, chosen[step] ?? 0, round * amount + step))
+      return microseconds(
+        amount, (step) => operation(collection, chosen[step] ?? 0, round * amount + step)
+      )
     },
   })), rounds)
-  recordAbsolute(context, 'RxCollection: findOne by primary key', await perRound((collection, position) =>
+  recordAbsolute(context, 'RxCollection: findOne by primary key', await perRound((
+    collection, position
+  ) =>
     collection.findOne(idOf(position)).exec()), 20)
   recordAbsolute(context, 'RxCollection: findOne by gtin', await perRound((collection, position) =>
     collection.findOne({ selector: { gtin: gtinOf(position) } }).exec()), 40)
@@ -81,7 +87,8 @@ const benchFinds = async (
 const benchDurableInsert = async (context: BenchContext, rounds: number): Promise<void> => {
   const amount = 200
   const bare = openBare(join(context.dataDirectory, 'durable-bare.db'), 'FULL')
-  const { database, collection } = await openCollection(ourStorage(join(context.dataDirectory, 'durable.db'), 'FULL'))
+  const { database, collection } =
+    await openCollection(ourStorage(join(context.dataDirectory, 'durable.db'), 'FULL'))
   const measured = await compare([
     {
       name: 'bare better-sqlite3',
@@ -90,16 +97,23 @@ const benchDurableInsert = async (context: BenchContext, rounds: number): Promis
     },
     {
       name: 'this storage',
-      round: (round) => microseconds(amount, (step) => collection.insert(productAt(round * amount + step))),
+      round: (round) => microseconds(
+        amount, (step) => collection.insert(productAt(round * amount + step))
+      ),
     },
   ], rounds)
-  recordCompared(context, 'RxCollection: one durable insert', 'µs', measured, { factor: 1.2, comparison: '<=' })
+  recordCompared(
+    context, 'RxCollection: one durable insert', 'µs', measured, { factor: 1.2, comparison: '<=' }
+  )
   await database.close()
   bare.close()
 }
 
-export const benchCollection = async (context: BenchContext, documents: number, rounds: number): Promise<void> => {
-  const ours = await openCollection(ourStorage(join(context.dataDirectory, 'collection.db'), 'NORMAL'))
+export const benchCollection = async (
+  context: BenchContext, documents: number, rounds: number
+): Promise<void> => {
+  const ours =
+    await openCollection(ourStorage(join(context.dataDirectory, 'collection.db'), 'NORMAL'))
   const memory = await openCollection(memoryStorage())
   const subjects: (Named & OpenCollection)[] = [
     { name: 'this storage', ...ours }, { name: 'RxDB memory', ...memory },

@@ -1,9 +1,9 @@
-// Bench group `replica`: the project's RxStorage against bare better-sqlite3 doing the same work, RxDB's
-// memory storage and its SQLite trial. Runs in `npm run bench -- replica`, or alone:
-// `node bench/replica/index.ts [--quick] [--only reads,collection,…]`.
+// Bench group `replica`: the project's RxStorage against bare better-sqlite3 doing the same work,
+// RxDB's memory storage and its SQLite trial. Runs in `npm run bench -- replica`, or alone: `node
+// bench/replica/index.ts [--quick] [--only reads,collection,…]`.
 //
-// PouchDB on leveldb is left out: its adapter needs long unmaintained native packages.
-// All figures but the pulls are taken in one thread, without any hop; the pulls run in a worker.
+// PouchDB on leveldb is left out: its adapter needs long unmaintained native packages. All figures
+// but the pulls are taken in one thread, without any hop; the pulls run in a worker.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,7 +22,8 @@ const parts: Record<string, Part> = {
   open: benchOpen,
   collection: benchCollection,
   pull: benchPull,
-  million: (context, documents) => (context.quick ? Promise.resolve() : benchMillion(context, documents * 10)),
+  million: (context, documents) =>
+    (context.quick ? Promise.resolve() : benchMillion(context, documents * 10)),
 }
 
 const runParts = async (context: BenchContext, names: readonly string[]): Promise<void> => {
@@ -46,10 +47,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       quick: process.argv.includes('--quick'),
       log: (line) => console.log(`  ${line}`),
       record({ name, value, unit, goal, comparison, ratio, against }) {
-        const met = goal === undefined ? ' ' : (comparison === '>=' ? value >= goal : value <= goal) ? '✓' : '✗'
+        const met = goal === undefined ? ' ' : (
+          comparison === '>=' ? value >= goal : value <= goal
+        ) ? '✓' : '✗'
         const compared = ratio === undefined ? '' : `${ratio.toFixed(2)} × ${against ?? ''}`
         const aim = goal === undefined ? '' : `${comparison ?? ''} ${Number(goal.toPrecision(4))}`
-        console.log(met, name.padEnd(62), String(Number(value.toPrecision(4))).padStart(9), unit.padEnd(6), aim.padEnd(12), compared)
+        console.log(
+          met, name.padEnd(62), String(Number(value.toPrecision(4))).padStart(9), unit.padEnd(6),
+          aim.padEnd(12), compared
+        )
       },
     }, names)
   } finally {

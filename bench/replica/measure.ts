@@ -18,8 +18,8 @@ export interface Measured {
 const byCpu = process.argv.includes('--cpu')
 
 /**
- * Milliseconds: the wall clock, or with --cpu the processor time this process has used, for a machine
- * that others use at the same time (waiting for the disk is then left out).
+ * Milliseconds: the wall clock, or with --cpu the processor time this process has used, for a
+ * machine that others use at the same time (waiting for the disk is then left out).
  */
 export const nowMs = (): number => {
   if (!byCpu) return performance.now()
@@ -35,7 +35,9 @@ export const median = (values: readonly number[]): number => {
 }
 
 /** The first subject is what the others are compared with. */
-export const compare = async (subjects: readonly Subject[], rounds: number): Promise<Measured[]> => {
+export const compare = async (
+  subjects: readonly Subject[], rounds: number
+): Promise<Measured[]> => {
   const raw = subjects.map((): number[] => [])
   for (let round = 0; round < rounds; round++) {
     for (const [position, subject] of subjects.entries()) {
@@ -51,7 +53,9 @@ export const compare = async (subjects: readonly Subject[], rounds: number): Pro
 }
 
 /** Mean microseconds of one operation in a round of `amount`. */
-export const microseconds = async (amount: number, operation: (step: number) => unknown): Promise<number> => {
+export const microseconds = async (
+  amount: number, operation: (step: number) => unknown
+): Promise<number> => {
   const start = nowMs()
   for (let step = 0; step < amount; step++) {
     const result = operation(step)

@@ -43,7 +43,8 @@ export const productSchema: RxJsonSchema<Product> = {
 /** Spreads the keys over the tree as random ones would: 7 has no factor in common with 10^n. */
 export const idOf = (position: number): string =>
   `018f3c2a-${String((position * 7_654_321) % 100_000_007).padStart(9, '0')}-${position}`
-export const gtinOf = (position: number): string => String(6_900_000_000_000 + ((position * 37) % 10_000_019))
+export const gtinOf = (position: number): string =>
+  String(6_900_000_000_000 + ((position * 37) % 10_000_019))
 export const categoryOf = (position: number): string => `category-${position % CATEGORIES}`
 
 export const productAt = (position: number, round = 0): Product => ({

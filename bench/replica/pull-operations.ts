@@ -18,7 +18,9 @@ type PulledProduct = Product & { _deleted: boolean }
 
 /** Pages as central sends them; made before the clock starts where they are few enough to keep. */
 export const pageText = (start: number, length: number, round: number): string =>
-  JSON.stringify(Array.from({ length }, (_, step) => ({ ...productAt(start + step, round), _deleted: false })))
+  JSON.stringify(
+    Array.from({ length }, (_, step) => ({ ...productAt(start + step, round), _deleted: false }))
+  )
 
 export interface PullResult {
   documentsPerSecond: number
@@ -63,7 +65,9 @@ export const pullAll = async (
 }
 
 /** Keeps the pages of the 100,000; makes those of the million one by one. */
-export const keptPages = (documents: number, round: number): ((start: number, length: number) => string) => {
+export const keptPages = (documents: number, round: number): (
+  (start: number, length: number) => string
+) => {
   const kept = new Map<number, string>()
   for (let start = 0; start < documents; start += PULL_BATCH) {
     kept.set(start, pageText(start, Math.min(PULL_BATCH, documents - start), round))

@@ -1,4 +1,5 @@
-// Worker entry: pulls into the file as the station's worker does, and says how fast and how much memory.
+// Worker entry: pulls into the file as the station's worker does, and says how fast and how much
+// memory.
 
 import { parentPort, workerData } from 'node:worker_threads'
 import { keptPages, pageText, pullAll } from './pull-operations.ts'
@@ -24,16 +25,21 @@ const { database, collection } = await openCollection(ourStorage(path, 'NORMAL')
 
 const samples: { part: number; heapBytes: number }[] = []
 let peakRssBytes = 0
-const sampled = (page: (start: number, length: number) => string) => (start: number, length: number) => {
+const sampled = (
+  page: (start: number, length: number) => string
+) => (start: number, length: number) => {
   const { heapUsed, rss } = process.memoryUsage()
   samples.push({ part: start / documents, heapBytes: heapUsed })
   peakRssBytes = Math.max(peakRssBytes, rss)
   return page(start, length)
 }
 const lowest = (from: number, to: number): number =>
-  Math.min(...samples.filter(({ part }) => part >= from && part < to).map(({ heapBytes }) => heapBytes))
+  Math.min(
+    ...samples.filter(({ part }) => part >= from && part < to).map(({ heapBytes }) => heapBytes)
+  )
 
-const made = (round: number) => (start: number, length: number): string => pageText(start, length, round)
+const made = (round: number) => (start: number, length: number): string =>
+  pageText(start, length, round)
 const pages = documents <= 100_000 ? keptPages(documents, 0) : made(0)
 const first = await pullAll(collection, documents, 'first', sampled(pages))
 // The lowest heap of a stretch is what collections of garbage could not free.

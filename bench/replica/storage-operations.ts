@@ -40,7 +40,9 @@ export const recordCompared = (
     if (item !== bare) Object.assign(row, { against: bare.name, ratio: item.ratio })
     if (item.name === 'this storage') {
       // The goal in the value's unit, so that value and goal agree with the median ratio.
-      Object.assign(row, { goal: (item.median / item.ratio) * goal.factor, comparison: goal.comparison })
+      Object.assign(
+        row, { goal: (item.median / item.ratio) * goal.factor, comparison: goal.comparison }
+      )
     }
     context.record(row)
   }
@@ -62,7 +64,9 @@ const removeDatabase = (path: string): void => {
 const perSecond = (documents: number, startMs: number): number =>
   (documents * 1_000) / (nowMs() - startMs)
 
-export const benchInsert = async (context: BenchContext, documents: number, rounds: number): Promise<void> => {
+export const benchInsert = async (
+  context: BenchContext, documents: number, rounds: number
+): Promise<void> => {
   const batches = batchesOf(documents)
   const path = join(context.dataDirectory, 'insert.db')
   const measured = await compare([
@@ -106,7 +110,10 @@ export const benchInsert = async (context: BenchContext, documents: number, roun
     },
   ], rounds)
   removeDatabase(path)
-  recordCompared(context, 'bulk insert, index build included', 'doc/s', measured, { factor: 1.3, comparison: '>=' })
+  recordCompared(
+    context, 'bulk insert, index build included', 'doc/s', measured,
+    { factor: 1.3, comparison: '>=' }
+  )
 }
 
 interface Loaded {
@@ -133,12 +140,16 @@ const windowsOf = (documents: number): [category: number, fromRank: number][] =>
   const perCategory = Math.floor(documents / CATEGORIES / WINDOW)
   const windows: [number, number][] = []
   for (let part = 0; part < perCategory; part++) {
-    for (let category = 0; category < CATEGORIES; category++) windows.push([category, part * WINDOW])
+    for (let category = 0; category < CATEGORIES; category++) {
+      windows.push([category, part * WINDOW])
+    }
   }
   return windows
 }
 
-export const benchReads = async (context: BenchContext, documents: number, rounds: number): Promise<void> => {
+export const benchReads = async (
+  context: BenchContext, documents: number, rounds: number
+): Promise<void> => {
   const batches = batchesOf(documents)
   const bare = openBare(join(context.dataDirectory, 'read-bare.db'), 'NORMAL')
   for (const batch of batches) bare.insertBatch(batch)
@@ -153,7 +164,10 @@ export const benchReads = async (context: BenchContext, documents: number, round
   const loaded: Loaded[] = [
     { name: 'this storage', documents, instance: ours },
     { name: 'RxDB memory', documents, instance: memory },
-    { name: `RxDB sqlite-trial (${TRIAL_DOCUMENTS} documents)`, documents: TRIAL_DOCUMENTS, instance: trial },
+    {
+      name: `RxDB sqlite-trial (${TRIAL_DOCUMENTS} documents)`, documents: TRIAL_DOCUMENTS,
+      instance: trial
+    },
   ]
   await benchKeyed(context, bare, loaded, rounds)
   await benchWindows(context, bare, loaded, rounds)
@@ -163,7 +177,8 @@ export const benchReads = async (context: BenchContext, documents: number, round
 
 type BareStore = ReturnType<typeof openBare>
 
-const amountFor = (documents: number): number => (documents === TRIAL_DOCUMENTS ? TRIAL_OPERATIONS_A_ROUND : 5_000)
+const amountFor = (documents: number): number =>
+  (documents === TRIAL_DOCUMENTS ? TRIAL_OPERATIONS_A_ROUND : 5_000)
 
 const benchKeyed = async (
   context: BenchContext, bare: BareStore, loaded: readonly Loaded[], rounds: number,
@@ -213,13 +228,17 @@ const benchWindows = async (
   context: BenchContext, bare: BareStore, loaded: readonly Loaded[], rounds: number,
 ): Promise<void> => {
   const amount = 200
-  const one = async (name: string, goal: number, choose: (round: number, step: number, total: number) => number) => {
+  const one = async (
+    name: string, goal: number, choose: (round: number, step: number, total: number) => number
+  ) => {
     const subjects = [
       {
         name: 'bare better-sqlite3',
         round(round: number) {
           const windows = windowsOf(loaded[0]?.documents ?? 0)
-          const chosen = Array.from({ length: amount }, (_, step) => windows[choose(round, step, windows.length)])
+          const chosen = Array.from(
+            { length: amount }, (_, step) => windows[choose(round, step, windows.length)]
+          )
           return microseconds(amount, (step) => {
             const [category, fromRank] = chosen[step] ?? [0, 0]
             return bare.window(categoryOf(category), fromRank, WINDOW)
@@ -244,10 +263,15 @@ const benchWindows = async (
   }
   await one('storage: 50 rows, documents not in the cache', 1.15,
     (round, step, total) => (round * amount + step) % total)
-  await one('storage: 50 rows, documents in the cache', 0.35, (_round, step, total) => step % Math.min(20, total))
+  await one(
+    'storage: 50 rows, documents in the cache', 0.35,
+    (_round, step, total) => step % Math.min(20, total)
+  )
 }
 
-export const benchOpen = async (context: BenchContext, documents: number, rounds: number): Promise<void> => {
+export const benchOpen = async (
+  context: BenchContext, documents: number, rounds: number
+): Promise<void> => {
   const path = join(context.dataDirectory, 'open.db')
   const first = await openInstance(ourStorage(path, 'NORMAL'))
   for (const batch of batchesOf(documents)) await writeAll(first, batch)

@@ -2,7 +2,9 @@
 // instances and as RxDB collections.
 
 import { createRxDatabase, fillWithDefaultSettings, normalizeMangoQuery, prepareQuery } from 'rxdb'
-import type { MangoQuery, PreparedQuery, RxCollection, RxDatabase, RxStorage, RxStorageInstance } from 'rxdb'
+import type {
+  MangoQuery, PreparedQuery, RxCollection, RxDatabase, RxStorage, RxStorageInstance,
+} from 'rxdb'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import { getRxStorageSQLiteTrial, getSQLiteBasicsNodeNative } from 'rxdb/plugins/storage-sqlite'
 import { DatabaseSync } from 'node:sqlite'
@@ -22,7 +24,9 @@ export const ourStorage = (databasePath: string, synchronous: 'FULL' | 'NORMAL')
 export const memoryStorage = (): AnyStorage => getRxStorageMemory() as unknown as AnyStorage
 
 export const trialStorage = (prefix: string): AnyStorage => {
-  const basics = getSQLiteBasicsNodeNative(DatabaseSync as unknown as Parameters<typeof getSQLiteBasicsNodeNative>[0])
+  const basics = getSQLiteBasicsNodeNative(
+    DatabaseSync as unknown as Parameters<typeof getSQLiteBasicsNodeNative>[0]
+  )
   return quietly(() => getRxStorageSQLiteTrial({
     sqliteBasics: { ...basics, open: (name: string) => basics.open(prefix + name) },
   })) as unknown as AnyStorage
@@ -51,7 +55,9 @@ export const withoutWarnings = async (body: () => Promise<void>): Promise<void> 
 
 let opened = 0
 
-export const openInstance = async (storage: AnyStorage, databaseName = 'bench'): Promise<ProductInstance> =>
+export const openInstance = async (
+  storage: AnyStorage, databaseName = 'bench'
+): Promise<ProductInstance> =>
   (await storage.createStorageInstance<Product>({
     databaseInstanceToken: `bench-${++opened}`, databaseName, collectionName: 'product', schema,
     options: {}, multiInstance: false, devMode: false,
@@ -62,8 +68,11 @@ export interface OpenCollection {
   collection: ProductCollection
 }
 
-export const openCollection = async (storage: AnyStorage, name = 'bench'): Promise<OpenCollection> => {
-  const database = await createRxDatabase({ name, storage, multiInstance: false, eventReduce: false })
+export const openCollection = async (
+  storage: AnyStorage, name = 'bench'
+): Promise<OpenCollection> => {
+  const database =
+    await createRxDatabase({ name, storage, multiInstance: false, eventReduce: false })
   const { product } = await database.addCollections({ product: { schema: productSchema } })
   if (!product) throw new Error('no collection')
   return { database, collection: product as unknown as ProductCollection }
@@ -72,7 +81,9 @@ export const openCollection = async (storage: AnyStorage, name = 'bench'): Promi
 export const preparedQuery = (query: MangoQuery<Product>): PreparedQuery<Product> =>
   prepareQuery(schema, normalizeMangoQuery(schema, query as never)) as PreparedQuery<Product>
 
-export const writeAll = async (instance: ProductInstance, documents: readonly StoredProduct[]): Promise<void> => {
+export const writeAll = async (
+  instance: ProductInstance, documents: readonly StoredProduct[]
+): Promise<void> => {
   const { error } = await instance.bulkWrite(documents.map((document) => ({ document })), 'bench')
   if (error.length > 0) throw new Error(`write refused: ${error[0]?.status}`)
 }

@@ -1,4 +1,5 @@
-// A clock set back: what is written meanwhile is still pushed, since checkpoints are sequence numbers.
+// A clock set back: what is written meanwhile is still pushed, since checkpoints are sequence
+// numbers.
 
 import { createRxDatabase } from 'rxdb'
 import { replicateRxCollection } from 'rxdb/plugins/replication'
@@ -16,7 +17,9 @@ const setClockBack = (t: TestContext, byMs: number): void => {
   t.mock.method(Date, 'now', () => now() - byMs)
 }
 
-const pushAll = async (databasePath: string, write: (insert: (id: string) => Promise<void>) => Promise<void>) => {
+const pushAll = async (
+  databasePath: string, write: (insert: (id: string) => Promise<void>) => Promise<void>
+) => {
   const storage = getRxStorageSqlite({ databasePath })
   const database = await createRxDatabase({ name: 'replica', storage, multiInstance: false })
   const { product } = await database.addCollections({ product: { schema: productSchema } })

@@ -98,8 +98,8 @@ export const indexDefinitions = (
 }
 
 /**
- * The storage's own indexes, there from the start: a document that is new and live is in neither. A new
- * row's key is its sequence number; only rewritten documents have another one.
+ * The storage's own indexes, there from the start: a document that is new and live is in neither. A
+ * new row's key is its sequence number; only rewritten documents have another one.
  */
 const ownIndexesSql = ({ table }: CollectionTableNames): string =>
   `CREATE INDEX ${quoted(`${table}.seq`)} ON ${table} (seq) WHERE seq <> row;
@@ -165,7 +165,9 @@ export const missingIndexes = (
 ): readonly IndexDefinition[] => {
   const existing = new Set(
     file.db
-      .prepare<[string], string>("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?")
+      .prepare<[string], string>(
+        "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?"
+      )
       .pluck()
       .all(names.table),
   )

@@ -8,11 +8,13 @@ import type { EventBulk, RxStorageChangeEvent } from 'rxdb'
 import {
   buildIndexes, dropCollection, missingIndexes, openCollection,
 } from './collection-catalogue-store.ts'
-import type { CollectionKey, CollectionTableNames, IndexDefinition } from './collection-catalogue-store.ts'
+import type {
+  CollectionKey, CollectionTableNames, IndexDefinition,
+} from './collection-catalogue-store.ts'
 import { createDocumentCache } from './document-cache.ts'
 import type { DocumentCache } from './document-cache.ts'
 import type { SqliteFile, Statement } from './database-store.ts'
-import type { QueryStatement } from './query-statement.ts'
+import type { QueryStatement } from './query-statement-store.ts'
 import { isPlainIdentifier, isPlainWriteTime, layoutOfSchema, odd } from './field-columns.ts'
 import type { AnyDocument, AnySchema, CollectionLayout, SqlValue } from './field-columns.ts'
 
@@ -102,7 +104,9 @@ export class CollectionTable {
     this.#pendingIndexes = []
   }
 
-  /** After each write: a small one builds what is missing at once, a large one waits for the end. */
+  /**
+   * After each write: a small one builds what is missing at once, a large one waits for the end.
+   */
   afterWrite(bulkSize: number): void {
     if (this.#pendingIndexes.length === 0) return
     if (bulkSize < this.#settings.loadBulkSize) return this.ensureIndexes()
@@ -115,8 +119,8 @@ export class CollectionTable {
     try {
       this.ensureIndexes()
     } catch {
-      // Nobody waits here. What is missing stays pending: the next query builds it, or throws to its
-      // caller; damage has been reported by the file.
+      // Nobody waits here. What is missing stays pending: the next query builds it, or throws to
+      // its caller; damage has been reported by the file.
     }
   }
 
@@ -130,7 +134,8 @@ export class CollectionTable {
       .get(this.names.number) as number | undefined
     const { table } = this.names
     const row = this.file.plucked(`SELECT max(row) FROM ${table}`).get() as number | null
-    const seq = this.file.plucked(`SELECT max(seq) FROM ${table} WHERE seq <> row`).get() as number | null
+    const seq =
+      this.file.plucked(`SELECT max(seq) FROM ${table} WHERE seq <> row`).get() as number | null
     this.cache.clear()
     this.#knownCommits = this.file.foreignCommits
     this.#lastSequence = Math.max(row ?? 0, seq ?? 0, floor ?? 0)
@@ -144,11 +149,14 @@ export class CollectionTable {
 
   storedStates(ids: readonly string[]): Map<string, StoredState> {
     const states = new Map<string, StoredState>()
-    const select = `SELECT id, row, rev, ${this.#columnNames.join(', ')} FROM ${this.names.table} WHERE id`
+    const select =
+      `SELECT id, row, rev, ${this.#columnNames.join(', ')} FROM ${this.names.table} WHERE id`
     const rows =
       ids.length === 1
         ? this.file.statement(`${select} = ?`).all(ids[0])
-        : this.file.statement(`${select} IN (SELECT value FROM json_each(?))`).all(JSON.stringify(ids))
+        : this.file.statement(
+          `${select} IN (SELECT value FROM json_each(?))`
+        ).all(JSON.stringify(ids))
     for (const values of rows as SqlValue[][]) {
       const deleted = values[3] as number
       states.set(values[0] as string, {
@@ -166,7 +174,8 @@ export class CollectionTable {
     const { layout } = this
     const start = values.length
     values.push(0)
-    let isOdd = !isPlainIdentifier(id, layout.primaryMaxLength) || !isPlainWriteTime(document._meta.lwt)
+    let isOdd =
+      !isPlainIdentifier(id, layout.primaryMaxLength) || !isPlainWriteTime(document._meta.lwt)
     for (const column of layout.columns) {
       const value = column.fromDocument(document)
       if (value === odd) isOdd = true
@@ -211,7 +220,8 @@ export class CollectionTable {
     const id = document[this.layout.primaryPath] as string
     const values: SqlValue[] = []
     this.#appendColumns(values, document, id)
-    const parameters: SqlValue[] = [document._rev, document._meta.lwt, seq, JSON.stringify(document)]
+    const parameters: SqlValue[] =
+      [document._rev, document._meta.lwt, seq, JSON.stringify(document)]
     let assignments = ''
     for (let position = 0; position < values.length; position++) {
       const value = values[position] ?? null
@@ -225,7 +235,9 @@ export class CollectionTable {
     this.cache.delete(id)
   }
 
-  putAttachment(documentId: string, attachmentId: string, digest: string, type: string, data: Buffer): void {
+  putAttachment(
+    documentId: string, attachmentId: string, digest: string, type: string, data: Buffer
+  ): void {
     this.file
       .statement(
         `INSERT INTO ${this.names.attachments} (document_id, attachment_id, digest, type, data)
@@ -237,11 +249,15 @@ export class CollectionTable {
 
   deleteAttachment(documentId: string, attachmentId: string): void {
     this.file
-      .statement(`DELETE FROM ${this.names.attachments} WHERE document_id = ? AND attachment_id = ?`)
+      .statement(
+        `DELETE FROM ${this.names.attachments} WHERE document_id = ? AND attachment_id = ?`
+      )
       .run(documentId, attachmentId)
   }
 
-  attachment(documentId: string, attachmentId: string): { digest: string; type: string; data: Buffer } | null {
+  attachment(documentId: string, attachmentId: string): {
+    digest: string; type: string; data: Buffer
+  } | null {
     const row = this.file
       .statement(
         `SELECT digest, type, data FROM ${this.names.attachments}
@@ -302,8 +318,10 @@ export class CollectionTable {
 
   changesSince(seq: number, limit: number): { documents: StoredDocument[]; lastSeq: number } {
     const { table } = this.names
-    const untouched = `SELECT seq, doc FROM ${table} WHERE row > +? AND seq = row ORDER BY row LIMIT +?`
-    const rewritten = `SELECT seq, doc FROM ${table} WHERE seq <> row AND seq > +? ORDER BY seq LIMIT +?`
+    const untouched =
+      `SELECT seq, doc FROM ${table} WHERE row > +? AND seq = row ORDER BY row LIMIT +?`
+    const rewritten =
+      `SELECT seq, doc FROM ${table} WHERE seq <> row AND seq > +? ORDER BY seq LIMIT +?`
     type Changed = [seq: number, text: string]
     const rows = this.file.statement(rewritten).all(seq, limit) as Changed[]
     rows.push(...(this.file.statement(untouched).all(seq, limit) as Changed[]))

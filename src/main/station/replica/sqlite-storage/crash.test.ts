@@ -20,8 +20,11 @@ interface Acknowledged {
   updated: boolean
 }
 
-const runAndKill = async (path: string, prefix: string, afterLines: number): Promise<Acknowledged[]> => {
-  const running = spawn(process.execPath, [child, path, prefix], { stdio: ['ignore', 'pipe', 'inherit'] })
+const runAndKill = async (
+  path: string, prefix: string, afterLines: number
+): Promise<Acknowledged[]> => {
+  const running =
+    spawn(process.execPath, [child, path, prefix], { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   let lines = 0
   running.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -53,7 +56,8 @@ test(`nothing acknowledged is lost in ${kills} kills`, { timeout: 3_600_000 }, a
       selector: { rank: { $gte: 0 }, _deleted: { $eq: false } }, sort: [{ rank: 'asc' }],
     }))
     const { db } = instance.internals.table.file
-    const inTable = db.prepare(`SELECT count(*) FROM ${instance.internals.table.names.table} NOT INDEXED`)
+    const inTable =
+      db.prepare(`SELECT count(*) FROM ${instance.internals.table.names.table} NOT INDEXED`)
     assert.equal(byIndex.documents.length, inTable.pluck().get())
     assert.equal(db.pragma('integrity_check', { simple: true }), 'ok')
     await instance.close()

@@ -57,7 +57,9 @@ const damageMarker = (path: string): string => `${path}.damaged`
 const setAside = (path: string, settings: DatabaseSettings, reason: string): void => {
   const stamp = new Date(settings.nowMs()).toISOString().replaceAll(/[-:]/g, '')
   let target = `${path}.damaged-${stamp}`
-  for (let attempt = 1; existsSync(target); attempt++) target = `${path}.damaged-${stamp}-${attempt}`
+  for (let attempt = 1; existsSync(target); attempt++) {
+    target = `${path}.damaged-${stamp}-${attempt}`
+  }
   for (const suffix of ['-wal', '-shm', '']) {
     if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix)
   }
@@ -143,7 +145,8 @@ const openFile = (path: string, settings: DatabaseSettings): Opened => {
     refuseNewer(path, state)
     configure(db, settings)
     let checkLater = false
-    if (settings.integrityCheck === 'always' || (settings.integrityCheck === 'unclean' && !state.clean)) {
+    const { integrityCheck } = settings
+    if (integrityCheck === 'always' || (integrityCheck === 'unclean' && !state.clean)) {
       checkLater = existsSync(path) && statSync(path).size > settings.integrityBudgetBytes
       const problem = checkLater ? null : quickCheck(db)
       if (problem !== null) throw new SqliteStorageError('STORAGE_CORRUPT', problem, { path })
@@ -218,7 +221,9 @@ export class SqliteFile {
     this.#seenDataVersion = this.#dataVersion.get()
   }
 
-  /** How often another connection was seen to have written; what is remembered may then be stale. */
+  /**
+   * How often another connection was seen to have written; what is remembered may then be stale.
+   */
   get foreignCommits(): number {
     return this.#foreignCommits
   }
@@ -281,8 +286,8 @@ export class SqliteFile {
   }
 
   /**
-   * Runs a read; damage found on the way is reported once and remembered for the next start. Reads of
-   * one turn of the event loop share a transaction, which spares each of them the locking.
+   * Runs a read; damage found on the way is reported once and remembered for the next start. Reads
+   * of one turn of the event loop share a transaction, which spares each of them the locking.
    */
   read<T>(body: () => T): T {
     return this.#run(() => {
@@ -314,7 +319,9 @@ export class SqliteFile {
     try {
       return body()
     } catch (error) {
-      if (isCorruption(error)) this.#reportDamage(error instanceof Error ? error.message : String(error))
+      if (isCorruption(error)) {
+        this.#reportDamage(error instanceof Error ? error.message : String(error))
+      }
       throw error
     }
   }
@@ -329,7 +336,9 @@ export class SqliteFile {
   /** One table at a time between other work; a million rows take about a second. */
   #checkTables(): void {
     const names = this.db
-      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+      .prepare<[], string>(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+      )
       .pluck()
       .all()
     const next = (): void => {

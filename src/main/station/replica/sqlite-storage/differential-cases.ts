@@ -1,6 +1,7 @@
 // Generators of schemas, documents and queries, and the comparison of this storage with RxDB's
 // memory storage on them. Used by the differential test in process and inside a worker.
-// Guarantees: a seed fixes every case; a mismatch is thrown with the seed, the query and both answers.
+// Guarantees: a seed fixes every case; a mismatch is thrown with the seed, the query and both
+// answers.
 
 import { fillWithDefaultSettings, normalizeMangoQuery, prepareQuery } from 'rxdb'
 import type { RxJsonSchema, RxStorage, RxStorageInstance } from 'rxdb'
@@ -51,7 +52,8 @@ const INDEXABLE = FIELDS.filter((field) => field.kind !== 'free')
 
 const PLAIN_TEXTS = ['', 'a', 'b', 'ab', 'a b', 'abc', '可口', '可乐', '~', ' a', 'B', '0']
 const HIGH_TEXTS = ['可（乐', '（', '）', '\uE000', '😀', '😀a', '\uFFFD', '\u{10FFFF}', '\uD7FF', 'a（']
-const STRANGE_TEXTS = ['a ', 'a\t', '\t', 'a\u0001b', '\uD800', '\uDC00x', 'a  ', ' ', 'abcdefghijklmnop']
+const STRANGE_TEXTS =
+  ['a ', 'a\t', '\t', 'a\u0001b', '\uD800', '\uDC00x', 'a  ', ' ', 'abcdefghijklmnop']
 
 const text = (random: Random, strange: number): string => {
   if (chance(random, strange)) return choose(random, STRANGE_TEXTS)
@@ -123,7 +125,9 @@ export const generateSchema = (random: Random): AnySchema => {
     required: ['id', 'price', ...required.map((field) => field.path)],
     ...(chance(random, 0.15) ? { internalIndexes: [[choose(random, INDEXABLE).path, 'id']] } : {}),
   }
-  return fillWithDefaultSettings(schema as unknown as RxJsonSchema<AnyDocument>) as unknown as AnySchema
+  return fillWithDefaultSettings(
+    schema as unknown as RxJsonSchema<AnyDocument>
+  ) as unknown as AnySchema
 }
 
 const generateDocument = (random: Random, id: string, strange: number): AnyDocument => {
@@ -155,7 +159,8 @@ const otherOperator = (random: Random, field: Field, strange: number): Record<st
     case '$exists':
       return { $exists: chance(random, 0.5) }
     case '$regex':
-      return field.kind === 'string' ? { $regex: choose(random, ['^a', 'b$', '可']) } : { $exists: true }
+      if (field.kind !== 'string') return { $exists: true }
+      return { $regex: choose(random, ['^a', 'b$', '可']) }
     case '$type':
       return { $type: choose(random, ['string', 'number', 'bool']) }
     case '$not':
@@ -193,7 +198,9 @@ const selectorOf = (random: Random, strange: number, depth: number): Record<stri
     const field = choose(random, FIELDS)
     selector[field.path] = operators(random, field, strange)
   }
-  if (chance(random, 0.1)) selector['id'] = { [choose(random, [...RANGES, '$eq'])]: choose(random, IDS) }
+  if (chance(random, 0.1)) selector['id'] = {
+    [choose(random, [...RANGES, '$eq'])]: choose(random, IDS)
+  }
   if (chance(random, 0.05)) selector['id'] = { $in: [choose(random, IDS), choose(random, IDS)] }
   if (depth > 0 && chance(random, 0.25)) {
     const branches = Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
@@ -203,7 +210,9 @@ const selectorOf = (random: Random, strange: number, depth: number): Record<stri
   return selector
 }
 
-export const generateQuery = (random: Random, schema: AnySchema, strange: number): Record<string, unknown> => {
+export const generateQuery = (
+  random: Random, schema: AnySchema, strange: number
+): Record<string, unknown> => {
   const selector = selectorOf(random, strange, 2)
   if (chance(random, 0.8)) selector['_deleted'] = { $eq: chance(random, 0.95) ? false : true }
   const query: Record<string, unknown> = { selector }
@@ -241,7 +250,9 @@ interface Answer {
   failed?: boolean
 }
 
-const answer = async (instance: AnyInstance, schema: AnySchema, query: unknown): Promise<Answer> => {
+const answer = async (
+  instance: AnyInstance, schema: AnySchema, query: unknown
+): Promise<Answer> => {
   try {
     const normalized = normalizeMangoQuery(schema, withoutFunctions(query) as object)
     const prepared = prepareQuery(schema, normalized)
@@ -257,7 +268,9 @@ const answer = async (instance: AnyInstance, schema: AnySchema, query: unknown):
 }
 
 /** Writes the same documents to both: inserts, then a round of updates. */
-const fill = async (random: Random, instances: readonly AnyInstance[], strange: number): Promise<void> => {
+const fill = async (
+  random: Random, instances: readonly AnyInstance[], strange: number
+): Promise<void> => {
   const ids = IDS.slice(0, Math.floor(random() * IDS.length))
   if (strange > 0) ids.push(...STRANGE_IDS)
   const documents = ids.map((id) => generateDocument(random, id, strange))
@@ -285,18 +298,21 @@ export const runDifferentialCases = async (
   seed: number, cases: number, strange: number,
 ): Promise<DifferentialSummary> => {
   const random = createRandom(seed)
-  const memoryStorage = getRxStorageMemory() as unknown as RxStorage<unknown, Record<string, unknown>>
+  const memoryStorage =
+    getRxStorageMemory() as unknown as RxStorage<unknown, Record<string, unknown>>
   const summary: DifferentialSummary = { cases: 0, documents: 0, failedAlike: 0 }
   for (let round = 0; summary.cases < cases; round++) {
     const schema = generateSchema(random)
     const name = `differential-${seed}-${strange}-${round}`
-    const sqliteStorage = getRxStorageSqlite({ databasePath: ':memory:' }) as unknown as typeof memoryStorage
+    const sqliteStorage =
+      getRxStorageSqlite({ databasePath: ':memory:' }) as unknown as typeof memoryStorage
     const sqlite = await openInstance(sqliteStorage, schema, name)
     const memory = await openInstance(memoryStorage, schema, name)
     await fill(random, [sqlite, memory], strange)
     for (let position = 0; position < 40 && summary.cases < cases; position++) {
       const query = generateQuery(random, schema, strange)
-      const [ours, theirs] = [await answer(sqlite, schema, query), await answer(memory, schema, query)]
+      const [ours, theirs] =
+        [await answer(sqlite, schema, query), await answer(memory, schema, query)]
       const where = `seed ${seed} round ${round} query ${JSON.stringify(query)} indexes ${JSON.stringify(schema.indexes)}`
       assert.deepEqual(ours, theirs, where)
       summary.cases++

@@ -1,5 +1,5 @@
-// Same documents in the same order as RxDB's memory storage, on generated schemas, documents, queries.
-// REPLICA_CASES raises the number of cases, REPLICA_SEED replays a run.
+// Same documents in the same order as RxDB's memory storage, on generated schemas, documents,
+// queries. REPLICA_CASES raises the number of cases, REPLICA_SEED replays a run.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -10,7 +10,9 @@ const firstSeed = Number(process.env['REPLICA_SEED'] ?? Math.floor(Math.random()
 
 // How often a generated value is one that SQL cannot compare as RxDB does.
 for (const [position, strange] of [0, 0.01, 0.15].entries()) {
-  test(`as RxDB's memory storage answers, ${strange * 100} % strange values`, { timeout: 3_600_000 }, async (t) => {
+  test(`as RxDB's memory storage answers, ${strange * 100} % strange values`, {
+    timeout: 3_600_000
+  }, async (t) => {
     const seed = firstSeed + position
     const summary = await runDifferentialCases(seed, cases, strange)
     t.diagnostic(`seed ${firstSeed}: ${JSON.stringify(summary)}`)

@@ -1,5 +1,6 @@
 // Parsed documents by primary key, so that warm reads need neither SQLite's row nor JSON.parse.
-// Guarantees: holds at most 2 × capacity documents; an entry is dropped when its document is written.
+// Guarantees: holds at most 2 × capacity documents; an entry is dropped when its document is
+// written.
 
 import type { AnyDocument } from './field-columns.ts'
 

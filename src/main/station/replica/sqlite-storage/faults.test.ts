@@ -24,7 +24,9 @@ const newDirectory = (t: TestContext): string => {
   t.after(() => rmSync(directory, { recursive: true, force: true }))
   return directory
 }
-const many = (count: number) => Array.from({ length: count }, (_, position) => product(`p${position}`))
+const many = (count: number) => Array.from(
+  { length: count }, (_, position) => product(`p${position}`)
+)
 const overwrite = (path: string, position: number, bytes: Buffer): void => {
   const file = openSync(path, 'r+')
   writeSync(file, bytes, 0, bytes.length, position)
@@ -86,9 +88,13 @@ test('damage after an unclean stop is found before use', async (t) => {
   const killed = join(directory, 'killed.db')
   copyFileSync(path, killed)
   await instance.close()
-  overwrite(killed, Math.floor(statSync(killed).size / 2 / 4_096) * 4_096, Buffer.alloc(4_096, 0xa5))
+  overwrite(
+    killed, Math.floor(statSync(killed).size / 2 / 4_096) * 4_096, Buffer.alloc(4_096, 0xa5)
+  )
   const reports: DamageReport[] = []
-  instance = await openInstance({ databasePath: killed, onDamage: (report) => reports.push(report) })
+  instance = await openInstance(
+    { databasePath: killed, onDamage: (report) => reports.push(report) }
+  )
   assert.equal(reports.length, 1)
   assert.equal((await allByRank(instance)).documents.length, 0)
   await instance.close()
@@ -128,7 +134,9 @@ test('a large file is checked while it is in use', async (t) => {
   const killed = join(directory, 'killed.db')
   copyFileSync(path, killed)
   await instance.close()
-  for (let page = 100; page < 110; page++) overwrite(killed, page * 4_096, Buffer.alloc(4_096, 0xa5))
+  for (let page = 100; page < 110; page++) {
+    overwrite(killed, page * 4_096, Buffer.alloc(4_096, 0xa5))
+  }
   const reports: DamageReport[] = []
   instance = await openInstance({
     databasePath: killed, integrityBudgetBytes: 10_000, onDamage: (report) => reports.push(report),
@@ -163,10 +171,13 @@ test('a full disk fails the bulk as one; the error reaches the caller; later wri
 
 test('the WAL stays bounded under steady writing', async (t) => {
   const path = join(newDirectory(t), 'a.db')
-  const instance = await openInstance({ databasePath: path, walCheckpointPages: 200, walLimitBytes: 1_000_000 })
+  const instance =
+    await openInstance({ databasePath: path, walCheckpointPages: 200, walLimitBytes: 1_000_000 })
   let largest = 0
   for (let round = 0; round < 60; round++) {
-    await insert(instance, Array.from({ length: 100 }, (_, position) => product(`r${round}-${position}`)))
+    await insert(
+      instance, Array.from({ length: 100 }, (_, position) => product(`r${round}-${position}`))
+    )
     largest = Math.max(largest, statSync(`${path}-wal`).size)
   }
   assert.ok(largest < 4_000_000, `WAL grew to ${largest}`)
@@ -179,7 +190,8 @@ test('a document that fails its schema is refused by name, its batch is written'
     storage: getRxStorageSqlite({ databasePath: join(newDirectory(t), 'a.db') }),
   })
   const database = await createRxDatabase({ name: 'replica', storage, multiInstance: false })
-  const { product: collection } = await database.addCollections({ product: { schema: productSchema } })
+  const { product: collection } =
+    await database.addCollections({ product: { schema: productSchema } })
   assert.ok(collection)
   const { error, success } = await collection.bulkInsert([
     { id: 'a', gtin: '1', name: 'a', rank: 1 },

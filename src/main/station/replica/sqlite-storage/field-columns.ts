@@ -66,7 +66,8 @@ export const quoted = (identifier: string): string => `"${identifier.replaceAll(
 
 const isRequired = (schema: AnySchema, path: string): boolean => {
   const parts = path.split('.')
-  let level: { required?: readonly unknown[]; properties?: Record<string, unknown> } | undefined = schema
+  let level: { required?: readonly unknown[]; properties?: Record<string, unknown> } | undefined =
+    schema
   for (const part of parts) {
     if (!level?.required?.includes(part)) return false
     level = level.properties?.[part] as typeof level
@@ -167,7 +168,9 @@ const numberColumn = (path: string, required: boolean, part: SchemaPart): FieldC
     range(operator, operand) {
       if (typeof operand !== 'number') return 'irregular'
       if (isPlain(operand)) return { value: operand }
-      if (operator === '$gt' || operator === '$gte') return operand < minimum ? 'unbounded' : 'irregular'
+      if (operator === '$gt' || operator === '$gte') {
+        return operand < minimum ? 'unbounded' : 'irregular'
+      }
       return operand > maximum ? 'unbounded' : 'irregular'
     },
   }
@@ -197,7 +200,9 @@ const buildColumn = (schema: AnySchema, path: string): FieldColumn => {
 export const isPlainWriteTime = (lwt: unknown): lwt is number =>
   typeof lwt === 'number' && lwt >= 1 && lwt <= 1e15 && Math.round(lwt * 100) / 100 === lwt
 
-/** One declared index: its fields in order, ending with the primary key; live documents only or all. */
+/**
+ * One declared index: its fields in order, ending with the primary key; live documents only or all.
+ */
 export interface IndexLayout {
   readonly fields: readonly string[]
   readonly liveOnly: boolean

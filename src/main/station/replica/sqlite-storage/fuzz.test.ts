@@ -1,6 +1,6 @@
-// Random histories (inserts, updates, deletes, conflicts, twice the same key, cleanup, restarts) written
-// to this storage and to RxDB's memory storage: same errors, same events, same documents at the end.
-// REPLICA_CASES raises the number of steps, REPLICA_SEED replays a run.
+// Random histories (inserts, updates, deletes, conflicts, twice the same key, cleanup, restarts)
+// written to this storage and to RxDB's memory storage: same errors, same events, same documents at
+// the end. REPLICA_CASES raises the number of steps, REPLICA_SEED replays a run.
 
 import { fillWithDefaultSettings } from 'rxdb'
 import type { RxStorage, RxStorageInstance } from 'rxdb'
@@ -31,7 +31,9 @@ const openMemory = async (): Promise<Memory> => {
   const storage = getRxStorageMemory() as unknown as RxStorage<unknown, unknown>
   return (await storage.createStorageInstance<AnyDocument>({
     databaseInstanceToken: 'fuzz', databaseName: `fuzz-${seed}`, collectionName: 'product',
-    schema: fillWithDefaultSettings(productSchema as never) as never, options: {}, multiInstance: false,
+    schema: fillWithDefaultSettings(
+      productSchema as never
+    ) as never, options: {}, multiInstance: false,
     devMode: false,
   })) as Memory
 }
@@ -70,7 +72,9 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? nu
 const writeTo = async (instance: Instance | Memory, rows: Row[]): Promise<unknown> => {
   const events: unknown[] = []
   const subscription = instance.changeStream().subscribe((bulk) =>
-    events.push(...bulk.events.map((event) => [event.operation, event.documentId, event.documentData])))
+    events.push(
+      ...bulk.events.map((event) => [event.operation, event.documentId, event.documentData])
+    ))
   const { error } = await instance.bulkWrite(structuredClone(rows) as unknown as Rows, 'fuzz')
   subscription.unsubscribe()
   const errors = error.map((item) =>
@@ -81,9 +85,13 @@ const writeTo = async (instance: Instance | Memory, rows: Row[]): Promise<unknow
 const everything = async (instance: Instance | Memory): Promise<unknown> => {
   const all = prepared(instance as Instance, { selector: {}, sort: [{ id: 'asc' }] })
   const byBrand = prepared(instance as Instance, {
-    selector: { brand: { $gte: '' }, _deleted: { $eq: false } }, sort: [{ brand: 'asc' }, { rank: 'asc' }],
+    selector: {
+      brand: { $gte: '' }, _deleted: { $eq: false }
+    }, sort: [{ brand: 'asc' }, { rank: 'asc' }],
   })
-  return plain([(await instance.query(all as never)).documents, (await instance.query(byBrand as never)).documents])
+  const [found, sorted] =
+    [await instance.query(all as never), await instance.query(byBrand as never)]
+  return plain([found.documents, sorted.documents])
 }
 
 test('random histories end as in the memory storage', { timeout: 3_600_000 }, async (t) => {
@@ -91,7 +99,9 @@ test('random histories end as in the memory storage', { timeout: 3_600_000 }, as
   t.after(() => rmSync(directory, { recursive: true, force: true }))
   t.diagnostic(`seed ${seed}`)
   const random = createRandom(seed)
-  const options = { databasePath: join(directory, 'a.db'), synchronous: 'OFF' as const, cachedDocuments: 20 }
+  const options = {
+    databasePath: join(directory, 'a.db'), synchronous: 'OFF' as const, cachedDocuments: 20
+  }
   let instance = await openInstance(options)
   const memory = await openMemory()
   const known = new Map<string, StoredDocument>()

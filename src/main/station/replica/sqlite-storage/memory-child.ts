@@ -1,11 +1,14 @@
-// Child process of the memory test: fills a collection, then reads it, and says what the heap holds.
+// Child process of the memory test: fills a collection, then reads it, and says what the heap
+// holds.
 
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { insert, openInstance, prepared, product } from './storage-cases.ts'
 
 const [path, amount] = process.argv.slice(2)
-if (path === undefined || amount === undefined) throw new Error('usage: memory-child <path> <documents>')
+if (path === undefined || amount === undefined) {
+  throw new Error('usage: memory-child <path> <documents>')
+}
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
@@ -28,7 +31,9 @@ const afterWrites = usedBytes()
 let found = 0
 for (let from = 0; from < documents; from += 250) {
   const selector = { rank: { $gte: from, $lt: from + 250 }, _deleted: { $eq: false } }
-  found += (await instance.query(prepared(instance, { selector, sort: [{ rank: 'asc' }] }))).documents.length
+  found += (
+    await instance.query(prepared(instance, { selector, sort: [{ rank: 'asc' }] }))
+  ).documents.length
   await instance.findDocumentsById([`p${from}`], false)
 }
 const afterReads = usedBytes()

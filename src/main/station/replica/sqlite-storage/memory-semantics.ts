@@ -21,7 +21,8 @@ export const matcherOf = (schema: AnySchema, prepared: AnyQuery): Matcher =>
   getQueryMatcher(schema, prepared.query) as Matcher
 
 export const sortComparatorOf = (schema: AnySchema, prepared: AnyQuery): Comparator => {
-  const compare = getSortComparator(schema, prepared.query) as (a: AnyDocument, b: AnyDocument) => number
+  type Compare = (left: AnyDocument, right: AnyDocument) => number | undefined
+  const compare = getSortComparator(schema, prepared.query) as Compare
   return (left, right) => compare(left, right) ?? 0
 }
 
@@ -34,7 +35,8 @@ export const memorySemanticsOf = (schema: AnySchema, prepared: AnyQuery): Memory
   const plan = prepared.queryPlan
   const lower = getStartIndexStringFromLowerBound(schema, plan.index, plan.startKeys)
   const upper = getStartIndexStringFromUpperBound(schema, plan.index, plan.endKeys)
-  const indexString = getIndexableStringMonad(schema, plan.index) as (document: AnyDocument) => string
+  type IndexString = (document: AnyDocument) => string
+  const indexString = getIndexableStringMonad(schema, plan.index) as IndexString
   const matches = plan.selectorSatisfiedByIndex ? () => true : matcherOf(schema, prepared)
   const accepts: Matcher = (document) => {
     const key = indexString(document)

@@ -40,7 +40,10 @@ test('indexed conditions are searched, never scanned', () => withProducts((insta
     [{ rank: { $gte: 5, $lt: 90 } }, { sort: [{ rank: 'asc' }], limit: 50 }],
     [{ rank: { $gte: 5 } }, { sort: [{ name: 'asc' }] }],
     [{ $or: [{ gtin: { $eq: '1' } }, { rank: { $eq: 5 } }] }],
-    [{ $or: [{ gtin: { $eq: '1' } }, { brand: { $eq: 'b' }, rank: { $lt: 3 } }] }, { sort: [{ rank: 'asc' }], limit: 9 }],
+    [
+      { $or: [{ gtin: { $eq: '1' } }, { brand: { $eq: 'b' }, rank: { $lt: 3 } }] },
+      { sort: [{ rank: 'asc' }], limit: 9 }
+    ],
     [{ $and: [{ brand: { $eq: 'b' } }, { rank: { $gt: 4 } }] }],
     [{ brand: { $eq: 'b' }, $or: [{ rank: { $eq: 1 } }, { rank: { $eq: 2 } }] }],
     [{ gtin: { $eq: '1' }, name: { $regex: 'x' } }, { limit: 3 }],
@@ -76,7 +79,8 @@ test('changes, cleanup and counts use their indexes', () => withProducts((instan
     `SELECT doc FROM ${names.table} WHERE deleted <> 0 AND deleted > 1`,
   ].map((sql) => {
     const slots = sql.match(/\?/g)?.map(() => 1) ?? []
-    const steps = file.db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...slots)
+    const steps =
+      file.db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...slots)
     return steps.map((step) => step.detail).join(' | ')
   })
   assert.match(plans[0] ?? '', /^SEARCH \w+ USING INDEX \S+seq \(seq>\?\)$/)
@@ -85,7 +89,8 @@ test('changes, cleanup and counts use their indexes', () => withProducts((instan
 }))
 
 test('no statement is planned anew at each binding', () => withProducts((instance) => {
-  // SQLite built with STAT4 replans where a statement with ORDER BY has a bare `?`: see query-store.ts.
+  // SQLite built with STAT4 replans where a statement with ORDER BY has a bare `?`: see query-
+  // store.ts.
   for (const [selector, rest] of [
     [{ gtin: { $eq: '690' } }, { limit: 5, skip: 1 }],
     [{ rank: { $gt: 3, $lt: 9 }, id: { $gt: 'a' } }, { sort: [{ rank: 'asc' }] }],

@@ -7,8 +7,8 @@ import { parseDocument } from './collection-table-store.ts'
 import type { AnySchema, SqlValue } from './field-columns.ts'
 import { matcherOf, memorySemanticsOf, sortComparatorOf } from './memory-semantics.ts'
 import type { AnyQuery, Comparator, Matcher } from './memory-semantics.ts'
-import { createQueryStatement } from './query-statement.ts'
-import type { QueryStatement } from './query-statement.ts'
+import { createQueryStatement } from './query-statement-store.ts'
+import type { QueryStatement } from './query-statement-store.ts'
 import { LIVE_AND_PLAIN, translateQuery } from './query-store.ts'
 import type { SqlQuery } from './query-store.ts'
 
@@ -42,7 +42,9 @@ const matching = (
 }
 
 /** Everything in JavaScript: for bounds that have no meaning in SQL. */
-const queryLikeMemory = (table: CollectionTable, schema: AnySchema, prepared: AnyQuery): StoredDocument[] => {
+const queryLikeMemory = (
+  table: CollectionTable, schema: AnySchema, prepared: AnyQuery
+): StoredDocument[] => {
   const { accepts, compare } = memorySemanticsOf(schema, prepared)
   const sql = `SELECT doc FROM ${table.names.table}`
   return matching(table, sql, [], accepts, Infinity).sort(compare)
@@ -82,8 +84,8 @@ const windowClause = ({ skip, limit }: Window, params: SqlValue[]): string => {
 
 /**
  * What a statement finds. A query that comes again with the same values puts its documents into the
- * cache; from then on only the keys are asked for, which a covering index answers alone. Queries that
- * never come again leave the cache as it is.
+ * cache; from then on only the keys are asked for, which a covering index answers alone. Queries
+ * that never come again leave the cache as it is.
  */
 const documentsOf = (
   table: CollectionTable, rest: string, params: readonly SqlValue[],
@@ -100,14 +102,17 @@ const documentsOf = (
   const found = statement.read(params)
   if (stage === undefined) statement.setStage(values, 'seen')
   else if (found.length > 0 && found.length <= table.cache.capacity / 4) {
-    for (const document of found) table.cache.set(document[table.layout.primaryPath] as string, document)
+    for (const document of found) {
+      table.cache.set(document[table.layout.primaryPath] as string, document)
+    }
     statement.setStage(values, 'cached')
   }
   return found
 }
 
 const newStatement = (table: CollectionTable, rest: string): QueryStatement => {
-  // Shapes are few, unless somebody builds them by the hundred; then starting afresh is cheap enough.
+  // Shapes are few, unless somebody builds them by the hundred; then starting afresh is cheap
+  // enough.
   if (table.queries.size >= KEPT_STATEMENTS) table.queries.clear()
   const statement = createQueryStatement(table.file, rest)
   table.queries.set(rest, statement)
@@ -131,10 +136,14 @@ const cachedDocuments = (
   return { found, missed }
 }
 
-const merge = (left: StoredDocument[], right: StoredDocument[], compare: Comparator): StoredDocument[] =>
+const merge = (
+  left: StoredDocument[], right: StoredDocument[], compare: Comparator
+): StoredDocument[] =>
   [...left, ...right].sort(compare)
 
-export const runQuery = (table: CollectionTable, schema: AnySchema, prepared: AnyQuery): StoredDocument[] => {
+export const runQuery = (
+  table: CollectionTable, schema: AnySchema, prepared: AnyQuery
+): StoredDocument[] => {
   table.ensureIndexes()
   const window = windowOf(prepared)
   const query = translateQuery(table.layout, prepared)
@@ -142,7 +151,8 @@ export const runQuery = (table: CollectionTable, schema: AnySchema, prepared: An
   const oddDocuments = table.oddDocuments()
   if (oddDocuments.length === 0) return bySql(table, schema, prepared, query, window)
   const { accepts, compare } = memorySemanticsOf(schema, prepared)
-  const plain = bySql(table, schema, prepared, query, { skip: 0, limit: window.skip + window.limit })
+  const plain =
+    bySql(table, schema, prepared, query, { skip: 0, limit: window.skip + window.limit })
   return cut(merge(plain, oddDocuments.filter(accepts), compare), window)
 }
 
@@ -162,7 +172,8 @@ export const explainQuery = (table: CollectionTable, prepared: AnyQuery): Explan
   if (query === null) return { sql: null, plan: [], exact: false }
   const limited = query.exact && query.orderBy !== null
   const { params } = query
-  const sql = `SELECT doc${restOf(table, query)}${limited ? windowClause(windowOf(prepared), params) : ''}`
+  const sql =
+    `SELECT doc${restOf(table, query)}${limited ? windowClause(windowOf(prepared), params) : ''}`
   const steps = table.file.db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
   return { sql, plan: steps.all(params).map((step) => step.detail), exact: query.exact }
 }
@@ -199,7 +210,9 @@ export const runCount = (table: CollectionTable, schema: AnySchema, prepared: An
   const oddDocuments = table.oddDocuments()
   if (oddDocuments.length === 0 && query.exact) return countRows(table, query, window)
   const odd = oddDocuments.filter(memorySemanticsOf(schema, prepared).accepts).length
-  if (query.exact) return cutCount(countRows(table, query, { skip: 0, limit: Infinity }) + odd, window)
+  if (query.exact) {
+    return cutCount(countRows(table, query, { skip: 0, limit: Infinity }) + odd, window)
+  }
   const select = `SELECT doc${restOf(table, { ...query, orderBy: '' })}`
   const matched = countMatching(table, select, query.params, matcherOf(schema, prepared))
   return cutCount(matched + odd, window)

@@ -2,8 +2,8 @@
 // Guarantees: the SQL never leaves out a plain document that the memory storage would return; it is
 // `exact` only where it adds none either; values are always bound, never written into the text.
 //
-// Slots are written `+?`: where a statement sorts, SQLite built with STAT4 may look at a bare `?` while
-// planning, and then plans it anew at every binding (5 µs on 2 µs).
+// Slots are written `+?`: where a statement sorts, SQLite built with STAT4 may look at a bare `?`
+// while planning, and then plans it anew at every binding (5 µs on 2 µs).
 
 import type { CollectionLayout, FieldColumn, RangeOperator, SqlValue } from './field-columns.ts'
 import { isPlainIdentifier } from './field-columns.ts'
@@ -43,7 +43,9 @@ interface Translation {
   branches: string[] | null
 }
 
-const sqlOperators: Readonly<Record<RangeOperator, string>> = { $gt: '>', $gte: '>=', $lt: '<', $lte: '<=' }
+const sqlOperators: Readonly<Record<RangeOperator, string>> = {
+  $gt: '>', $gte: '>=', $lt: '<', $lte: '<='
+}
 const unrestricted: Condition = { sql: null, exact: false }
 const always: Condition = { sql: null, exact: true }
 
@@ -111,7 +113,9 @@ const columnIn = (translation: Translation, column: FieldColumn, operand: unknow
     values.push(bound.value)
   }
   const sql = inList(column.indexExpression, values, translation.params)
-  return { sql: sql + presence(translation, column, values.includes(column.missingValue)), exact: true }
+  return {
+    sql: sql + presence(translation, column, values.includes(column.missingValue)), exact: true
+  }
 }
 
 const columnCondition = (
@@ -129,15 +133,22 @@ const columnCondition = (
   const sqlOperator = isRange ? sqlOperators[operator] : '='
   translation.params.push(bound.value)
   const fits = satisfies(column.missingValue, sqlOperator, bound.value)
-  return { sql: `${column.indexExpression} ${sqlOperator} +?${presence(translation, column, fits)}`, exact: true }
+  return {
+    sql: `${column.indexExpression} ${sqlOperator} +?${presence(translation, column, fits)}`,
+    exact: true
+  }
 }
 
-const primaryCondition = (translation: Translation, operator: string, operand: unknown): Condition => {
+const primaryCondition = (
+  translation: Translation, operator: string, operand: unknown
+): Condition => {
   const { primaryMaxLength, primaryPath } = translation.layout
   const isPlain = (value: unknown): value is string =>
     typeof value === 'string' && isPlainIdentifier(value, primaryMaxLength)
   if (operator === '$in') {
-    if (!Array.isArray(operand) || operand.length === 0 || !operand.every(isPlain)) return unrestricted
+    if (!Array.isArray(operand) || operand.length === 0 || !operand.every(isPlain)) {
+      return unrestricted
+    }
     return { sql: inList('id', operand, translation.params), exact: true }
   }
   const isRange = isRangeOperator(operator)
@@ -158,7 +169,8 @@ const deletedCondition = (
     }
     return { sql: operand ? DELETED_AND_PLAIN : LIVE_AND_PLAIN, exact: true }
   }
-  return operator === '$eq' || isRangeOperator(operator) ? irregularIn(translation, '_deleted') : unrestricted
+  if (operator !== '$eq' && !isRangeOperator(operator)) return unrestricted
+  return irregularIn(translation, '_deleted')
 }
 
 const fieldCondition = (
@@ -172,17 +184,18 @@ const fieldCondition = (
   const column = layout.columnByPath.get(path)
   const operators = Object.entries(matcher)
   if (operators.length === 0) return unrestricted
-  for (const [operator, operand] of operators) {
-    if (column) conditions.push(columnCondition(translation, column, operator, operand))
-    else if (path === layout.primaryPath) conditions.push(primaryCondition(translation, operator, operand))
-    else if (path === '_deleted') conditions.push(deletedCondition(translation, operator, operand, topLevel))
-    else conditions.push(irregularBound(translation, path, operator, operand))
+  const translate = (operator: string, operand: unknown): Condition => {
+    if (column) return columnCondition(translation, column, operator, operand)
+    if (path === layout.primaryPath) return primaryCondition(translation, operator, operand)
+    if (path === '_deleted') return deletedCondition(translation, operator, operand, topLevel)
+    return withoutColumn(translation, path, operator, operand)
   }
+  for (const [operator, operand] of operators) conditions.push(translate(operator, operand))
   return conjunction(conditions)
 }
 
 /** Fields without a column (nearly always not indexed; `_meta.lwt` is the one that may be). */
-const irregularBound = (
+const withoutColumn = (
   translation: Translation, path: string, operator: string, operand: unknown,
 ): Condition => {
   if (path !== '_meta.lwt') return unrestricted
@@ -196,7 +209,9 @@ const irregularBound = (
   return { sql: `lwt ${operator === '$eq' ? '=' : sqlOperators[operator]} +?`, exact: true }
 }
 
-const selectorCondition = (translation: Translation, selector: unknown, topLevel: boolean): Condition => {
+const selectorCondition = (
+  translation: Translation, selector: unknown, topLevel: boolean
+): Condition => {
   if (typeof selector !== 'object' || selector === null) return unrestricted
   const conditions: Condition[] = []
   for (const [key, operand] of Object.entries(selector)) {
@@ -223,7 +238,8 @@ const orCondition = (
   if (branches.length < conditions.length) {
     // One branch leaves everything open; the others' values were bound in vain.
     translation.params.length = before
-    return conditions.some((condition) => condition.sql === null && condition.exact) ? always : unrestricted
+    const certain = conditions.some((condition) => condition.sql === null && condition.exact)
+    return certain ? always : unrestricted
   }
   const exact = conditions.every((condition) => condition.exact)
   if (topLevel && before === 0 && translation.branches === null) {
@@ -258,7 +274,9 @@ const sortTerms = (translation: Translation, prepared: AnyQuery): string[] | nul
   return terms
 }
 
-/** A lone `$or` repeats the state in each branch, so that each branch finds its own partial index. */
+/**
+ * A lone `$or` repeats the state in each branch, so that each branch finds its own partial index.
+ */
 const whereClause = (state: string, branches: string[] | null, sql: string | null): string => {
   if (branches === null) return sql === null ? state : `${state} AND ${sql}`
   if (sql === null) return disjunctionSql(branches.map((branch) => `${state} AND ${branch}`))
@@ -266,7 +284,10 @@ const whereClause = (state: string, branches: string[] | null, sql: string | nul
   return `${state} AND ${disjunctionSql(branches)} AND ${sql}`
 }
 
-/** Null: only the memory semantics can answer (a bound of the wrong type, off the schema's grid ...). */
+/**
+ * Null: only the memory semantics can answer (a bound of the wrong type, off the schema's grid
+ * ...).
+ */
 export const translateQuery = (layout: CollectionLayout, prepared: AnyQuery): SqlQuery | null => {
   const translation: Translation = {
     layout,

@@ -32,7 +32,10 @@ export interface ReadOnlyRange {
 }
 
 export interface ReadOnlyCollection<Document> extends ReadOnlyCollectionInfo {
-  /** Table name, for statements prepared by the caller: columns id, deleted, seq, doc and columnOf(). */
+  /**
+   * Table name, for statements prepared by the caller: columns id, deleted, seq, doc and
+   * columnOf().
+   */
   readonly table: string
   /** Quoted column of an indexed field, as it must be written in such statements. */
   columnOf(path: string): string
@@ -112,7 +115,9 @@ const indexedFields = (table: string, layout: StoredLayout): Map<string, Indexed
   for (const index of layout.indexes) {
     const [first] = index.fields
     const column = first === undefined ? undefined : columns.get(first)
-    if (first === undefined || !column || fields.has(first) || index.name.startsWith('.all.')) continue
+    if (first === undefined || !column || fields.has(first) || index.name.startsWith('.all.')) {
+      continue
+    }
     fields.set(first, {
       column: column.name,
       expression: column.expression,
@@ -220,7 +225,9 @@ class Collection<Document> implements ReadOnlyCollection<Document> {
     const restrict = (bound: string | number | undefined, operator: string): void => {
       if (bound === undefined) return
       const operand = toColumnValue(bound)
-      if (operand === odd) throw new SqliteStorageError('STORAGE_OPTIONS', 'unusable bound', { path })
+      if (operand === odd) {
+        throw new SqliteStorageError('STORAGE_OPTIONS', 'unusable bound', { path })
+      }
       conditions.push(` AND ${field.expression} ${operator} +?`)
       operands.push(operand)
     }
@@ -303,7 +310,9 @@ const valueAt = (document: unknown, path: string): unknown => {
 const inRange = (value: unknown, range: ReadOnlyRange): boolean => {
   if (typeof value !== 'string' && typeof value !== 'number') return false
   const { from, to } = range
-  if (from !== undefined && (range.includeFrom === false ? value <= from : value < from)) return false
+  if (from !== undefined && (range.includeFrom === false ? value <= from : value < from)) {
+    return false
+  }
   return !(to !== undefined && (range.includeTo === false ? value >= to : value > to))
 }
 
@@ -337,7 +346,8 @@ export const openReadOnlyReplica = (
   db.pragma(`cache_size = -${options.cacheKib ?? 32 * 1024}`)
   const kept: Kept = new Map()
   const identity = fileIdentity(path)
-  const catalogue = db.prepare<[], CatalogueRow>('SELECT * FROM rxdb_collection ORDER BY version DESC')
+  const catalogue =
+    db.prepare<[], CatalogueRow>('SELECT * FROM rxdb_collection ORDER BY version DESC')
   const version = db.prepare('PRAGMA data_version').pluck()
   const plucked = (sql: string): Statement => keptStatement(db, kept, sql, true)
   return {

@@ -45,14 +45,21 @@ test('finds what the writer has committed, and nothing else', async (t) => {
   assert.deepEqual(ids(products.find('brand', 'tail ')), ['odd'])
   assert.deepEqual(ids(products.find('brand', '')), [])
   assert.deepEqual(ids(products.range('rank', { from: 3 })), ['b', 'odd', 'c', 'a'])
-  assert.deepEqual(ids(products.range('rank', { from: 3, includeFrom: false, to: 5, limit: 2 })), ['odd', 'c'])
-  assert.deepEqual(ids(products.range('rank', { to: 5, includeTo: false, descending: true })), ['c', 'odd', 'b'])
+  assert.deepEqual(
+    ids(products.range('rank', { from: 3, includeFrom: false, to: 5, limit: 2 })), ['odd', 'c']
+  )
+  assert.deepEqual(
+    ids(products.range('rank', { to: 5, includeTo: false, descending: true })), ['c', 'odd', 'b']
+  )
   assert.deepEqual(ids(products.range('brand', { from: '' })), ['odd', 'a', 'c'])
   assert.equal(products.count(), 4)
   assert.throws(() => products.find('name', 'x'), { code: 'STORAGE_NOT_INDEXED' })
-  const sql = `SELECT id FROM ${products.table} WHERE deleted = 0 AND ${products.columnOf('rank')} < ?`
+  const sql = `SELECT id FROM ${products.table} WHERE deleted =
+    0 AND ${products.columnOf('rank')} < ?`
   assert.deepEqual(replica.prepare(sql).pluck().all(5), ['b', 'c'])
-  assert.throws(() => replica.database.exec(`DELETE FROM ${products.table}`), { code: 'SQLITE_READONLY' })
+  assert.throws(
+    () => replica.database.exec(`DELETE FROM ${products.table}`), { code: 'SQLITE_READONLY' }
+  )
   replica.close()
   await instance.close()
 })
@@ -78,7 +85,10 @@ test('a snapshot does not move while the writer does', async (t) => {
 test('during a first load an index lookup is refused, not scanned; afterwards it works', async (t) => {
   const path = databasePath(t)
   const instance = await openInstance({ databasePath: path, loadIdleMs: 40 })
-  await insert(instance, Array.from({ length: 500 }, (_, position) => product(`p${position}`, { gtin: `g${position}` })))
+  await insert(
+    instance,
+    Array.from({ length: 500 }, (_, position) => product(`p${position}`, { gtin: `g${position}` }))
+  )
   const replica = openReadOnlyReplica(path)
   const products = replica.collection<StoredDocument>('product')
   assert.ok(products)
@@ -95,7 +105,8 @@ test('during a first load an index lookup is refused, not scanned; afterwards it
 test('a newer schema version is the one that is read', async (t) => {
   const path = databasePath(t)
   const older = await openInstance({ databasePath: path })
-  const newer = await openInstance({ databasePath: path }, 'product', { ...productSchema, version: 2 })
+  const newer =
+    await openInstance({ databasePath: path }, 'product', { ...productSchema, version: 2 })
   await insert(newer, [product('new')])
   const replica = openReadOnlyReplica(path)
   assert.equal(replica.collection('product')?.version, 2)

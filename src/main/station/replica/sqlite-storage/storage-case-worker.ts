@@ -1,4 +1,5 @@
-// Worker entry of the tests: runs the storage's cases and differential cases away from the main thread.
+// Worker entry of the tests: runs the storage's cases and differential cases away from the main
+// thread.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,5 +25,7 @@ try {
   await runDifferentialCases(seed, differential, 0.02)
   parentPort?.postMessage({ name: 'differential', failure: null })
 } catch (error) {
-  parentPort?.postMessage({ name: 'differential', failure: error instanceof Error ? error.stack : String(error) })
+  parentPort?.postMessage(
+    { name: 'differential', failure: error instanceof Error ? error.stack : String(error) }
+  )
 }

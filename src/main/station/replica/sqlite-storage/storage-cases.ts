@@ -52,7 +52,9 @@ export const product = (id: string, fields: Partial<StoredDocument> = {}): Store
   _deleted: false, _rev: '1-a', _meta: { lwt: 1_700_000_000_000 }, _attachments: {}, ...fields,
 })
 
-export const insert = (instance: Instance, documents: StoredDocument[]): Promise<{ error: unknown[] }> =>
+export const insert = (
+  instance: Instance, documents: StoredDocument[]
+): Promise<{ error: unknown[] }> =>
   instance.bulkWrite(documents.map((document) => ({ document })) as unknown as Rows, 'case')
 
 export const write = (
@@ -66,7 +68,9 @@ export const prepared = (instance: Instance, query: object): Parameters<Instance
   return prepareQuery(schema, normalized as never) as unknown as Parameters<Instance['query']>[0]
 }
 
-const idsOf = (documents: readonly AnyDocument[]): unknown[] => documents.map((document) => document['id'])
+const idsOf = (
+  documents: readonly AnyDocument[]
+): unknown[] => documents.map((document) => document['id'])
 
 const conflicts: StorageCase = {
   name: 'a write over another revision is refused with the stored document, the rest is written',
@@ -81,7 +85,9 @@ const conflicts: StorageCase = {
       { document: product('2', { rank: 9 }) },
       { document: product('3', { rank: 9 }) },
     ] as unknown as Rows, 'case')
-    assert.deepEqual(result.error.map((error) => [error.documentId, error.status]), [['1', 409], ['2', 409]])
+    assert.deepEqual(
+      result.error.map((error) => [error.documentId, error.status]), [['1', 409], ['2', 409]]
+    )
     const [first] = result.error
     assert.ok(first?.status === 409)
     assert.deepEqual(first.documentInDb, product('1'))
@@ -95,7 +101,8 @@ const refusedKeys: StorageCase = {
   name: 'unusable primary keys are refused by name with 422, the rest of the batch is written',
   async run(directory) {
     const instance = await openInstance({ databasePath: join(directory, 'a.db') })
-    const { error } = await insert(instance, [product('ok'), product('a\0b'), product('\uD800'), product('')])
+    const { error } =
+      await insert(instance, [product('ok'), product('a\0b'), product('\uD800'), product('')])
     assert.deepEqual((error as { status: number }[]).map((item) => item.status), [422, 422, 422])
     assert.equal((await instance.findDocumentsById(['ok', 'a\0b'], true)).length, 1)
     await instance.close()
@@ -112,7 +119,9 @@ const changes: StorageCase = {
     const documents = Array.from({ length: 25 }, (_, position) => product(`p${position}`))
     await insert(instance, documents)
     const hourAgo = { lwt: 1_700_000_000_000 - 3_600_000 }
-    await write(instance, documents[3] as StoredDocument, product('p3', { _rev: '2-b', _meta: hourAgo }))
+    await write(
+      instance, documents[3] as StoredDocument, product('p3', { _rev: '2-b', _meta: hourAgo })
+    )
     await insert(instance, [product('late', { _meta: hourAgo })])
     await instance.close()
 
@@ -143,15 +152,24 @@ const cleanup: StorageCase = {
   async run(directory) {
     const options = { databasePath: join(directory, 'a.db') }
     let instance = await openInstance(options)
-    const gone = Array.from({ length: 2_500 }, (_, position) => product(`g${position}`, { _deleted: true }))
-    await insert(instance, [product('live'), product('young', { _deleted: true, _meta: { lwt: Date.now() } })])
+    const gone = Array.from(
+      { length: 2_500 }, (_, position) => product(`g${position}`, { _deleted: true })
+    )
+    await insert(
+      instance, [product('live'), product('young', { _deleted: true, _meta: { lwt: Date.now() } })]
+    )
     await insert(instance, gone)
     assert.deepEqual(
-      [await instance.cleanup(60_000), await instance.cleanup(60_000), await instance.cleanup(60_000)],
+      [
+        await instance.cleanup(60_000), await instance.cleanup(60_000),
+        await instance.cleanup(60_000)
+      ],
       [false, false, true],
     )
     assert.equal(await instance.cleanup(60_000), true)
-    const left = await instance.findDocumentsById([...gone.map((item) => item['id'] as string), 'live', 'young'], true)
+    const left = await instance.findDocumentsById(
+      [...gone.map((item) => item['id'] as string), 'live', 'young'], true
+    )
     assert.deepEqual(idsOf(left), ['live', 'young'])
     await instance.close()
     instance = await openInstance(options)
@@ -169,7 +187,10 @@ const attachments: StorageCase = {
     const options = { databasePath: join(directory, 'a.db') }
     const schema = { ...productSchema, attachments: {} }
     const text = (content: string): object => ({
-      picture: { digest: `d-${content}`, type: 'text/plain', length: content.length, data: new Blob([content]) },
+      picture: {
+        digest: `d-${content}`, type: 'text/plain', length: content.length,
+        data: new Blob([content])
+      },
     })
     let instance = await openInstance(options, 'product', schema)
     const first = product('1', { _attachments: text('one') as never })
@@ -215,7 +236,9 @@ const otherIndexes: StorageCase = {
     const options = { databasePath: join(directory, 'a.db') }
     await (await openInstance(options)).close()
     const changed = { ...productSchema, indexes: ['name'] }
-    await assert.rejects(openInstance(options, 'product', changed), { code: 'STORAGE_SCHEMA_CHANGED' })
+    await assert.rejects(
+      openInstance(options, 'product', changed), { code: 'STORAGE_SCHEMA_CHANGED' }
+    )
     const newer = await openInstance(options, 'product', { ...changed, version: 1 })
     await newer.close()
   },
@@ -227,7 +250,8 @@ const limits: StorageCase = {
     const instance = await openInstance({ databasePath: join(directory, 'a.db') })
     await insert(instance, Array.from({ length: 9 }, (_, rank) => product(`p${rank}`, { rank })))
     for (const window of [{ limit: 0 }, { limit: 3 }, { skip: 7 }, { skip: 8, limit: 5 }, {}]) {
-      const query = prepared(instance, { selector: { rank: { $gte: 0 }, _deleted: { $eq: false } }, ...window })
+      const query =
+        prepared(instance, { selector: { rank: { $gte: 0 }, _deleted: { $eq: false } }, ...window })
       const { documents } = await instance.query(query)
       assert.equal((await instance.count(query)).count, documents.length)
       assert.equal(documents.length, Math.min(window.limit ?? 9, 9 - (window.skip ?? 0)))
@@ -244,7 +268,8 @@ const throughRxdb: StorageCase = {
         name: 'replica', multiInstance: false,
         storage: getRxStorageSqlite({ databasePath: join(directory, 'a.db') }),
       })
-      const { product: collection } = await database.addCollections({ product: { schema: productSchema } })
+      const { product: collection } =
+        await database.addCollections({ product: { schema: productSchema } })
       assert.ok(collection)
       return { database, collection }
     }
@@ -253,7 +278,8 @@ const throughRxdb: StorageCase = {
       ({ id: `p${rank}`, gtin: `69${rank}`, name: '（名）', rank, brand: `b${rank % 3}` }))
     assert.deepEqual((await collection.bulkInsert(plain)).error, [])
     const seen: number[] = []
-    const live = collection.find({ selector: { brand: 'b1', rank: { $lt: 30 } }, sort: [{ rank: 'desc' }] })
+    const live =
+      collection.find({ selector: { brand: 'b1', rank: { $lt: 30 } }, sort: [{ rank: 'desc' }] })
     const subscription = live.$.subscribe((documents) => seen.push(documents.length))
     assert.deepEqual((await live.exec()).slice(0, 2).map((item) => item.get('rank')), [28, 25])
     const found = await collection.findOne({ selector: { gtin: '6928' } }).exec()

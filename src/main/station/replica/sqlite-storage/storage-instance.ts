@@ -9,7 +9,9 @@ import type {
   RxStorageQueryResult, EventBulk, RxStorageWriteError,
 } from 'rxdb'
 import type { Observable } from 'rxjs'
-import type { Checkpoint, CollectionTable, StoredDocument, StoredState } from './collection-table-store.ts'
+import type {
+  Checkpoint, CollectionTable, StoredDocument, StoredState,
+} from './collection-table-store.ts'
 import { SqliteStorageError } from './errors.ts'
 import type { SqliteStorageErrorCode } from './errors.ts'
 import type { AnyDocument, AnySchema } from './field-columns.ts'
@@ -81,7 +83,9 @@ implements RxStorageInstance<RxDocType, SqliteStorageInternals, SqliteInstanceOp
     return { error: errors as unknown as RxStorageWriteError<RxDocType>[] }
   }
 
-  #refuseUnusable(rows: Row[], context: string): { rows: Row[]; errors: RxStorageWriteError<AnyDocument>[] } {
+  #refuseUnusable(rows: Row[], context: string): {
+    rows: Row[]; errors: RxStorageWriteError<AnyDocument>[]
+  } {
     const { primaryPath } = this.#table.layout
     const errors: RxStorageWriteError<AnyDocument>[] = []
     if (rows.every((row) => usableId(row.document[primaryPath]))) return { rows, errors }
@@ -108,7 +112,9 @@ implements RxStorageInstance<RxDocType, SqliteStorageInternals, SqliteInstanceOp
     )
   }
 
-  /** Bulks of nothing but new documents need no look at what is stored; null where one is not new. */
+  /**
+   * Bulks of nothing but new documents need no look at what is stored; null where one is not new.
+   */
   #insertAll(table: CollectionTable, rows: Row[], context: string): Categorized | null {
     if (rows.some((row) => row.previous)) return null
     const categorized = this.#categorize(nothingKnown, rows, context)
@@ -119,7 +125,9 @@ implements RxStorageInstance<RxDocType, SqliteStorageInternals, SqliteInstanceOp
     return finish(table, categorized, seq)
   }
 
-  #write(table: CollectionTable, rows: Row[], context: string, blobs: AttachmentBytes | null): Categorized {
+  #write(
+    table: CollectionTable, rows: Row[], context: string, blobs: AttachmentBytes | null
+  ): Categorized {
     const { primaryPath } = table.layout
     const states = table.storedStates(rows.map((row) => row.document[primaryPath] as string))
     const known = table.hasAttachments ? fullDocuments(table, states) : states
@@ -129,7 +137,9 @@ implements RxStorageInstance<RxDocType, SqliteStorageInternals, SqliteInstanceOp
       error.documentInDb = table.documentById(error.documentId) as RxDocumentData<AnyDocument>
     }
     let seq = table.lastSequence()
-    for (const row of categorized.bulkInsertDocs) table.insert(row.document as StoredDocument, ++seq)
+    for (const row of categorized.bulkInsertDocs) {
+      table.insert(row.document as StoredDocument, ++seq)
+    }
     for (const row of categorized.bulkUpdateDocs) {
       const document = row.document as StoredDocument
       const state = states.get(document[primaryPath] as string)
@@ -139,7 +149,9 @@ implements RxStorageInstance<RxDocType, SqliteStorageInternals, SqliteInstanceOp
     return finish(table, categorized, seq)
   }
 
-  #writeAttachments(table: CollectionTable, categorized: Categorized, blobs: AttachmentBytes): void {
+  #writeAttachments(
+    table: CollectionTable, categorized: Categorized, blobs: AttachmentBytes
+  ): void {
     for (const item of [...categorized.attachmentsAdd, ...categorized.attachmentsUpdate]) {
       const bytes = blobs.get(item.attachmentData.data)
       if (!bytes) continue
@@ -151,7 +163,9 @@ implements RxStorageInstance<RxDocType, SqliteStorageInternals, SqliteInstanceOp
     }
   }
 
-  async findDocumentsById(ids: string[], withDeleted: boolean): Promise<RxDocumentData<RxDocType>[]> {
+  async findDocumentsById(
+    ids: string[], withDeleted: boolean
+  ): Promise<RxDocumentData<RxDocType>[]> {
     const table = this.#usable()
     const documents = table.file.read(() => {
       const [id] = ids
@@ -250,5 +264,7 @@ const fullDocuments = (
   table: CollectionTable, states: ReadonlyMap<string, StoredState>,
 ): Map<string, StoredDocument> => {
   const documents = table.documentsById([...states.keys()])
-  return new Map(documents.map((document) => [document[table.layout.primaryPath] as string, document]))
+  return new Map(
+    documents.map((document) => [document[table.layout.primaryPath] as string, document])
+  )
 }

@@ -28,5 +28,7 @@ test('the same cases pass inside a worker', { timeout: 60_000 }, async () => {
     worker.on('exit', () => resolve())
   })
   assert.deepEqual(results.filter((result) => result.failure !== null), [], `seed ${seed}`)
-  assert.deepEqual(results.map((result) => result.name), [...storageCases.map((item) => item.name), 'differential'])
+  assert.deepEqual(
+    results.map((result) => result.name), [...storageCases.map((item) => item.name), 'differential']
+  )
 })

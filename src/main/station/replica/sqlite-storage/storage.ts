@@ -59,7 +59,8 @@ export const getRxStorageSqlite = (options: SqliteStorageOptions): SqliteRxStora
 
   const locate = (databaseName: string): { path: string; files: Map<string, OpenFile> } => {
     if (database) return { path: database.name, files: ownFiles }
-    const path = typeof databasePath === 'function' ? databasePath(databaseName) : (databasePath ?? '')
+    const path =
+      typeof databasePath === 'function' ? databasePath(databaseName) : (databasePath ?? '')
     if (path === ':memory:') return { path: ':memory:', files: ownFiles }
     return { path: resolve(path), files: openFiles }
   }
@@ -70,7 +71,9 @@ export const getRxStorageSqlite = (options: SqliteStorageOptions): SqliteRxStora
     ensureRxStorageInstanceParamsAreCorrect(params)
     const { path, files } = locate(params.databaseName)
     const open: OpenFile =
-      files.get(path) ?? { file: new SqliteFile(path, databaseSettings, database), tables: new Map() }
+      files.get(path) ?? {
+        file: new SqliteFile(path, databaseSettings, database), tables: new Map()
+      }
     files.set(path, open)
     try {
       return openInstance(params, open, () => closeUnused(path, files, open))

@@ -1,4 +1,4 @@
-// The two prepared forms of one query (documents, or keys only) and what is known of its last values.
+// The two prepared forms of one query (documents, or keys only), and what is known of its values.
 // Guarantees: remembers at most REMEMBERED value lists for each statement.
 
 import type { StoredDocument } from './collection-table-store.ts'
