@@ -73,7 +73,12 @@ export const createAnnouncements = (
 
   const replicaChanged = (change: { collection: string; ids: string[] | null }): void => {
     if (change.collection === 'reference') {
-      operatorsChanged()
+      try {
+        operatorsChanged()
+      } catch (error) {
+        // The session is over all the same: whoever left is nobody here from now on.
+        tillOf().logger.error({ err: error }, 'a change of operators could not be written down')
+      }
       station.soon()
     } else if (['product', 'price', 'stock'].includes(change.collection)) {
       const { ids } = change

@@ -138,3 +138,15 @@ test('language is the session\'s, signing out ends it', async () => {
   assert.equal(await till.refusal('session.set-language', { language: 'en' }), 'signed-out')
   await till.close()
 })
+
+test('a revoked operator is out even while the disk is full', async () => {
+  const till = await openTill()
+  await till.signIn('101')
+  const operator = till.replica.reference('operator').find(({ body }) => body.number === '101')
+  assert.ok(operator !== undefined)
+  till.ledger.db.pragma('query_only = 1')
+  till.replica.putReference({ ...operator, body: { ...operator.body, active: false } })
+  till.ledger.db.pragma('query_only = 0')
+  assert.equal(await till.refusal('basket.get', {}), 'signed-out')
+  await till.close()
+})

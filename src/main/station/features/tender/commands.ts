@@ -172,7 +172,7 @@ type Reversal = { kind: 'cash' | 'card'; amountMinor: number; pending: boolean }
 
 const createReverseAll = (till: Till, payments: Payments): Handlers['tender.reverse-all'] =>
   process<'tender.reverse-all'>()({
-    async process(_, call) {
+    process: (_, call) => payments.whileReversing(async () => {
       const marked = call.transact((work) => markAll(till, payments, work))
       if (!marked.ok) return marked
       const reversals: Reversal[] = [...marked.value.cash]
@@ -198,7 +198,7 @@ const createReverseAll = (till: Till, payments: Payments): Handlers['tender.reve
         return ok(null)
       })
       return ok(reversals)
-    },
+    }),
     present: (reversals: Reversal[]) => ({ basket: till.baskets.view(), reversals }),
   })
 

@@ -185,3 +185,24 @@ test('control characters from a terminal reach neither journal nor paper', async
   assert.ok((card?.terminalReference.length ?? 0) <= 64)
   await till.close()
 })
+
+test('a walk-away that meets a full disk leaves no basket that waits for ever', async () => {
+  const till = await openForSale()
+  await till.must('basket.scan', { text: '4011' })
+  await till.must('tender.card', { amountMinor: 1000 })
+  const { reverse } = till.devices.terminal
+  till.devices.terminal.reverse = async (paymentId) => {
+    till.ledger.db.pragma('query_only = 1')
+    return reverse(paymentId)
+  }
+  assert.equal(await till.refusal('tender.reverse-all', {}), 'fault')
+  till.devices.terminal.reverse = reverse
+  till.ledger.db.pragma('query_only = 0')
+  await eventually('the basket is free', async () =>
+    (await till.must('basket.get', {})).payment === null)
+  await eventually('nothing is pending', async () =>
+    (await till.must('device.list', {})).pendingReversals === 0)
+  await till.must('tender.cash', { tenderedMinor: 1290 })
+  assert.equal(till.devices.charged.size, 0)
+  await till.close()
+})

@@ -25,6 +25,8 @@ export type Payments = {
   /** Asks the terminal once; what stays pending is repeated in the background. */
   tryReversal(paymentId: string): Promise<ReversalResult>
   pendingReversals(): number
+  /** A walk-away: whatever becomes of `body`, the basket does not stay as being reversed. */
+  whileReversing<T>(body: () => Promise<T>): Promise<T>
   /** The outcome of a payment is unknown, or could not be written down: goes on asking. */
   keepAsking(): void
   /** Writes the voids whose cards went back while no shift was open. */
@@ -100,6 +102,24 @@ export const createPayments = (
     return 'pending'
   }
 
+  let walkAways = 0
+  const releaseBasket = (): void => {
+    if (walkAways > 0 || till.baskets.current().payment?.state !== 'reversing') return
+    till.transact('station', (work) => {
+      till.baskets.change(work, { payment: null })
+      return ok(null)
+    })
+  }
+  const whileReversing = async <T>(body: () => Promise<T>): Promise<T> => {
+    walkAways += 1
+    try {
+      return await body()
+    } finally {
+      walkAways -= 1
+      reversals.kick()
+    }
+  }
+
   // One at a time, with what follows from it: two cards of a void decide together.
   let lastReversal: Promise<unknown> = Promise.resolve()
   const tryReversal = (paymentId: string): Promise<ReversalResult> => {
@@ -117,6 +137,7 @@ export const createPayments = (
     longestPauseMs: 10 * 60_000,
     logger,
     async attempt() {
+      releaseBasket()
       const pending = readPaymentsIn(db, 'reversal-pending')
       for (const { paymentId } of pending) await tryReversal(paymentId)
       return countPendingReversals(db) === 0
@@ -154,12 +175,7 @@ export const createPayments = (
     for (const { paymentId } of readPaymentsIn(db, 'requested')) {
       settlePayment(till, paymentId, { outcome: 'unknown', reason: 'interrupted' })
     }
-    if (till.baskets.current().payment?.state === 'reversing') {
-      till.transact('station', (work) => {
-        till.baskets.change(work, { payment: null })
-        return ok(null)
-      })
-    }
+    releaseBasket()
     if (readPaymentsIn(db, 'unknown').length > 0) questions.kick()
     if (countPendingReversals(db) > 0) reversals.kick()
     finishVoids()
@@ -169,6 +185,7 @@ export const createPayments = (
     terminal,
     authorize,
     isAwaited: (paymentId) => awaited.has(paymentId),
+    whileReversing,
     finishVoids,
     isTerminalAway: () => isTerminalAway(till.devices),
     markForReversal(work, payment, voidedSaleId) {
