@@ -9,6 +9,7 @@ import { z } from 'zod'
 import type { RxJsonSchema } from 'rxdb'
 import type { CollectionName } from '#contract/sync-protocol.ts'
 import { collections as replicatedCollections } from '#contract/sync-protocol.ts'
+import type { TaxRule } from '#domain/basket.ts'
 import type {
   PriceDocument, ProductDocument, ReferenceDocument, StockDocument,
 } from '#domain/catalogue.ts'
@@ -50,17 +51,34 @@ const stock = z.object({
   includedSeq: z.record(shortText, z.int().nonnegative()), asOfMs: z.int(),
 }) satisfies z.ZodType<StockDocument>
 
-const taxRule = z.object({
-  taxId: shortText, name: localized, basisPoints: z.int(), included: z.boolean(),
-})
+// Strict, unlike the rest: a rule of which a part is unknown would come to another figure.
+const taxRule = z.strictObject({
+  taxId: shortText, name: localized, basisPoints: z.int().min(0).max(1_000_000),
+  included: z.boolean(),
+  kind: z.enum(['percent', 'fixed', 'division']).optional(),
+  perUnitMicro: z.int().nonnegative().optional(),
+  enlargesBase: z.boolean().optional(),
+  baseEnlarged: z.boolean().optional(),
+  reverseCharge: z.boolean().optional(),
+  sequence: z.int().optional(),
+}) satisfies z.ZodType<TaxRule>
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
 const rounding = z.enum([
   'half-away-from-zero', 'half-even', 'half-up', 'half-down', 'up', 'down',
 ])
 const storeSettings = z.object({
-  storeId: id, name: localized, address: localized, taxNumber: shortText, timeZone: shortText,
+  storeId: id, name: localized, address: localized, taxNumber: shortText,
+  timeZone: shortText.refine(isTimeZone, 'not a time zone'),
   pricing: z.object({
     currency: z.object({
-      code: shortText, minorDigits: z.union([z.literal(0), z.literal(2), z.literal(3)]),
+      code: z.string().regex(/^[A-Z]{3}$/), minorDigits: z.union([z.literal(0), z.literal(2), z.literal(3)]),
     }),
     taxes: z.record(shortText, z.array(taxRule).max(20)),
     rounding: z.object({ line: rounding, tax: rounding, taxScope: z.enum(['line', 'document']) }),
