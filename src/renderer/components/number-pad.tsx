@@ -25,7 +25,8 @@ export const NumberPad = memo(function NumberPad({ onType, onErase, onEnter, onT
   const keyOf = (id: string) => {
     switch (id) {
       case 'erase': return { label: t('frame.pad.erase'), act: onErase, face: <IconBackspace /> }
-      case 'enter': return { label: t('frame.pad.enter'), act: onEnter, face: <IconCornerDownLeft /> }
+      case 'enter':
+        return { label: t('frame.pad.enter'), act: onEnter, face: <IconCornerDownLeft /> }
       case 'extra': return onTimes === undefined
         ? { label: t('frame.pad.clear'), act: onClear, face: 'C' }
         : { label: t('frame.pad.times'), act: onTimes, face: '×' }

@@ -22,7 +22,8 @@ export type RefusalTexts = {
   /** Not refusals: short news that stay until they are read. */
   /** What a card terminal gives as its reason, as far as customers may hear it. */
   terminalReasons: Record<
-    'insufficient-funds' | 'reversed' | 'cancelled' | 'card-expired' | 'card-blocked' | 'limit', string
+    'insufficient-funds' | 'reversed' | 'cancelled' | 'card-expired' | 'card-blocked' | 'limit',
+    string
   >
   infos: Record<
     'reversed' | 'drawer-opened' | 'copy-queued' | 'test-queued' | 'linked' | 'voided'

@@ -17,7 +17,8 @@ const setUp = () => {
     level: KeyLevel, name: string, keys: string[], more: { modal?: boolean; text?: boolean } = {},
   ) => layers.push({
     level, modal: more.modal === true,
-    handlers: () => Object.fromEntries(keys.map((key) => [key, () => heard.push(`${name} ${key}`)])),
+    handlers: () => Object.fromEntries(keys.map((key) => [key,
+      () => heard.push(`${name} ${key}`)])),
     onText: (text) => {
       if (more.text !== true) return false
       heard.push(`${name} text ${text}`)

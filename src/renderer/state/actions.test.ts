@@ -71,7 +71,8 @@ test('doing without an approval leaves no notice', async () => {
   assert.equal(actions.notice.get(), null)
 })
 
-test('a line lost in the middle is waited for and the command sent again under its id', async () => {
+test('a line lost in the middle is waited for and the command sent again under its id',
+  async () => {
   const { actions, sent } = setUp([new LineLostError('lost'), { ok: true, value: {} }])
   assert.equal((await actions.act('tender.cash', { tenderedMinor: 100 })).ok, true)
   assert.deepEqual(sent.map((one) => one.commandId), ['id-1', 'id-1'])

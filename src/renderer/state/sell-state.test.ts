@@ -60,7 +60,8 @@ test('a sum being typed while paying is not a quantity and survives a scan', () 
 
 test('Esc goes back one step at a time and ends at the start', () => {
   let state = {
-    ...openPanel(startState, { kind: 'discount' }), selectedLineId: 'a', entry: '8', timesMilli: 2000,
+    ...openPanel(startState, { kind: 'discount' }), selectedLineId: 'a', entry: '8',
+      timesMilli: 2000,
     returning: true,
   }
   const seen: string[] = []

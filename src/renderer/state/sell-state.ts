@@ -1,6 +1,6 @@
 // What the Sell room shows besides the basket: the panel at the right, the number being typed, the
 // line in question. Pure steps from one state to the next, so that every key does one thing.
-import type { BasketView, SaleView } from '#contract/views.ts'
+import type { BasketView, ProductView, SaleView } from '#contract/views.ts'
 import type { QuantityMilli } from '#domain/basket.ts'
 import { parseQuantityMilli } from '#domain/quantity.ts'
 
@@ -13,6 +13,7 @@ export type Panel =
   | { kind: 'link'; scanId: string }
   | { kind: 'large'; lineId: string | null; name: string; quantityMilli: QuantityMilli
       confirm: () => void }
+  | { kind: 'weigh'; product: ProductView }
   | { kind: 'hold' }
   | { kind: 'held' }
   | { kind: 'void' }
@@ -110,7 +111,7 @@ export const stepBack = (state: SellState): SellState => {
 
 /** An item was taken: number and multiplier are used up, its line is the newest. */
 export const afterItem = (state: SellState, lineId: string, nowMs: number): SellState => {
-  const closes = ['done', 'line', 'discount', 'price'].includes(state.panel.kind)
+  const closes = ['done', 'line', 'discount', 'price', 'weigh'].includes(state.panel.kind)
   return {
     ...state,
     // A percentage or price that was typed for the closed panel is no quantity of the next item.

@@ -36,7 +36,8 @@ const fakeStation = () => {
   }
 }
 
-test('a window that opened during the first pull learns the operators when they have come', async () => {
+test('a window that opened during the first pull learns the operators when they have come',
+  async () => {
   const station = fakeStation()
   const { store } = createStationStore(
     station.client, { read: () => null, write: () => undefined }, () => 'id')

@@ -21,6 +21,7 @@ test('ids are UUIDs of version 7 and grow with time', () => {
 test('the token comes from the fragment, the address from the page', () => {
   assert.equal(tokenFromFragment('#token=a_b-c'), 'a_b-c')
   assert.equal(tokenFromFragment(''), null)
-  assert.equal(stationAddress({ protocol: 'http:', host: '127.0.0.1:8' }), 'ws://127.0.0.1:8/station')
+  assert.equal(stationAddress({ protocol: 'http:', host: '127.0.0.1:8' }),
+    'ws://127.0.0.1:8/station')
   assert.equal(stationAddress({ protocol: 'https:', host: 'till' }), 'wss://till/station')
 })

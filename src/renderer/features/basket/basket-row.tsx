@@ -39,11 +39,15 @@ export const BasketRow = memo(function BasketRow({
         data-return={line.direction === 'return'} onClick={() => onSelect(line.lineId)}
         aria-label={t('sell.selectLine', { name, quantity, total })}
       >
-        <span className={classes.quantity} data-long={quantity.length > 4} data-testid="line-quantity">
+        <span
+          className={classes.quantity} data-long={quantity.length > 4} data-testid="line-quantity"
+        >
           {quantity}
         </span>
         <span className={classes.middle}>
-          <span className={classes.name} lang={nameLanguage(name)} data-testid="line-name">{name}</span>
+          <span className={classes.name} lang={nameLanguage(name)} data-testid="line-name">
+            {name}
+          </span>
           <span className={classes.unit}>
             {line.direction === 'return' ? (
               <b className={classes.returned}>{t('sell.returnLine')}</b>

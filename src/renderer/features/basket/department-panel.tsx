@@ -54,7 +54,9 @@ export const DepartmentPanel = ({ scanId }: { scanId: string | null }) => {
         label={t('sell.department.price')} text={entry} placeholder={formats.money(0)}
         testId="department-price"
       />
-      {departments === undefined || departments.length === 0 ? <p>{t('sell.department.none')}</p> : (
+      {departments === undefined || departments.length === 0 ? (
+        <p>{t('sell.department.none')}</p>
+      ) : (
         <Choice
           label={t('sell.department.choose')} value={departmentId ?? null} onChange={setChosen}
           testId="department"

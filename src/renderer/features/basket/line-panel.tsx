@@ -112,7 +112,7 @@ const FactOfTax = ({ name, rate, amount }: { name: string; rate: string; amount:
   const { t } = useWords()
   return (
     <>
-      <dt>{t('sell.line.taxLine', { name, rate })}</dt>
+      <dt>{name.includes(rate) ? name : t('sell.line.taxLine', { name, rate })}</dt>
       <dd>{amount}</dd>
     </>
   )

@@ -88,13 +88,16 @@ export const PromptPanel = ({ prompt }: { prompt: ScanPrompt }) => {
           </TouchButton>
         ) : null}
         {prompt.reason === 'unknown-barcode' ? (
-          <TouchButton size="large" hint="F2" onClick={find} data-testid="prompt-find" aria-disabled={!armed}>
+          <TouchButton
+            size="large" hint="F2" onClick={find} data-testid="prompt-find" aria-disabled={!armed}
+          >
             {t('sell.prompt.findArticle')}
           </TouchButton>
         ) : null}
         <TouchButton
           size="large" tone={sellable || prompt.reason === 'ambiguous' ? 'plain' : 'primary'}
-          hint={misread ? 'Enter' : 'Esc'} onClick={dismiss} data-testid="prompt-dismiss" aria-disabled={!armed}
+          hint={misread ? 'Enter' : 'Esc'} onClick={dismiss} data-testid="prompt-dismiss"
+          aria-disabled={!armed}
         >
           {misread ? t('sell.prompt.scanAgain') : t('sell.prompt.dismiss')}
         </TouchButton>
@@ -158,7 +161,9 @@ export const LinkPanel = ({ scanId }: { scanId: string }) => {
       title={t('sell.prompt.linkTitle', { barcode: prompt.barcode })} testId="link-panel"
       lead={t('sell.prompt.linkHelp')} onBack={sellActions.back}
     >
-      <SearchInput inputRef={field} value={text} onChange={setText} testId="link-search" autoFocus />
+      <SearchInput
+        inputRef={field} value={text} onChange={setText} testId="link-search" autoFocus
+      />
       {text.trim() === '' ? null : (
         <Results
           search={text}

@@ -82,12 +82,24 @@ export const createSellActions = (deps: SellDependencies) => {
 
   const addProduct = (product: ProductView) => {
     const state = sell.get()
-    const quantityMilli = nextQuantityMilli(state) ?? oneMilli
+    const counted = nextQuantityMilli(state)
+    const quantityMilli = counted ?? oneMilli
     const direction = state.returning ? 'return' : 'sale'
     sell.update((current) => ({ ...current, search: '' }))
     deps.leaveField()
+    if (product.unit === 'kg' && counted === null && product.unitPriceMicro !== null) {
+      open({ kind: 'weigh', product })
+      return
+    }
     withLargeCheck(quantityMilli, deps.nameOf(product), null, () => {
       void addLine(product.productId, quantityMilli, direction)
+    })
+  }
+
+  /** Weighed goods from a key or the search: the weight was typed in its own panel. */
+  const addWeighed = (product: ProductView, quantityMilli: QuantityMilli) => {
+    withLargeCheck(quantityMilli, deps.nameOf(product), null, () => {
+      void addLine(product.productId, quantityMilli, sell.get().returning ? 'return' : 'sale')
     })
   }
 
@@ -134,8 +146,11 @@ export const createSellActions = (deps: SellDependencies) => {
       if (!undone.ok) return
       station.showBasket(undone.value)
       await addLine(productId, wantedMilli, 'return')
-    } else if (timesMilli !== null && line.unit === 'piece' && wantedMilli !== oneMilli) {
+    } else if (timesMilli !== null && wantedMilli !== oneMilli) {
       askQuantity(line.lineId, before + wantedMilli)
+    } else if (timesMilli === null && line.unit === 'kg') {
+      // A barcode says what it is, not how much: the digits typed next are its weight.
+      select(line.lineId)
     }
   }
 
@@ -172,8 +187,10 @@ export const createSellActions = (deps: SellDependencies) => {
       if (!scanned.ok) return
       station.showBasket(scanned.value.basket)
       showOutcome(scanned.value.outcome)
-      if (returning && scanned.value.outcome.kind === 'line') {
-        await applyModes(scanned.value.outcome, timesMilli, true)
+      const { outcome } = scanned.value
+      // The quantity went with the scan already; only return mode and weight are left to do.
+      if (outcome.kind === 'line' && (returning || timesMilli === null)) {
+        await applyModes(outcome, timesMilli, returning)
       }
     }
     if (timesMilli === null || returning) await send()
@@ -193,7 +210,7 @@ export const createSellActions = (deps: SellDependencies) => {
   }
 
   return {
-    open, addProduct, askQuantity, heard, scanText, takeEntry, lineInQuestion,
+    open, addProduct, addWeighed, askQuantity, heard, scanText, takeEntry, lineInQuestion,
     remove: (lineId: string) => void remove(lineId),
     back: () => {
       const before = sell.get()

@@ -71,11 +71,14 @@ const EntryLine = () => {
     <div className={classes.entry} data-testid="entry" data-offline={idle && offline !== null}
       data-set={entry !== '' || timesMilli !== null}>
       <output className={classes.figure} data-testid="entry-value">
-        {timesMilli === null ? '' : t('sell.entry.times', { quantity: formats.quantity(timesMilli) })}
+        {timesMilli === null
+          ? '' : t('sell.entry.times', { quantity: formats.quantity(timesMilli) })}
         {entry}
       </output>
       {idle && offline !== null ? <IconWifiOff className={classes.icon} aria-hidden /> : null}
-      <span className={classes.help} role="status">{idle && offline !== null ? offline : help}</span>
+      <span className={classes.help} role="status">
+        {idle && offline !== null ? offline : help}
+      </span>
     </div>
   )
 }

@@ -19,6 +19,7 @@ import { HeldPanel, HoldPanel, LargePanel, VoidPanel } from './basket-panels.tsx
 import { LinePanel } from './line-panel.tsx'
 import { LinkPanel, PromptPanel } from './prompt-panel.tsx'
 import { ReturnBanner } from './banners.tsx'
+import { WeighPanel } from './weigh-panel.tsx'
 import { SellPad } from './sell-pad.tsx'
 import { useSellKeys } from './sell-keys.ts'
 import classes from './sell-room.module.css'
@@ -74,6 +75,7 @@ const SellSide = () => {
         {panel.kind === 'department' ? <DepartmentPanel scanId={panel.scanId} /> : null}
         {panel.kind === 'link' ? <LinkPanel scanId={panel.scanId} /> : null}
         {panel.kind === 'large' ? <LargePanel panel={panel} /> : null}
+        {panel.kind === 'weigh' ? <WeighPanel product={panel.product} /> : null}
         {panel.kind === 'hold' ? <HoldPanel /> : null}
         {panel.kind === 'held' ? <HeldPanel /> : null}
         {panel.kind === 'void' ? <VoidPanel /> : null}

@@ -26,7 +26,9 @@ export const QuickKeys = () => {
   if (products === null) return <SkeletonRows rows={4} label={t('sell.keys.title')} />
   if (products.length === 0) {
     return (
-      <Empty icon={<IconLayoutGrid />} title={t('sell.keys.empty')} help={t('sell.keys.emptyHelp')} />
+      <Empty
+        icon={<IconLayoutGrid />} title={t('sell.keys.empty')} help={t('sell.keys.emptyHelp')}
+      />
     )
   }
   return (
@@ -45,7 +47,9 @@ export const QuickKeys = () => {
                   ? t('sell.search.noPrice') : formats.unitPrice(product.unitPriceMicro)}
                 {product.unit === 'kg' ? t('sell.perKilogram') : ''}
               </span>
-              {index < keyed ? <kbd className={`key-hint ${classes.hint ?? ''}`} aria-hidden>⇧F{index + 1}</kbd> : null}
+              {index < keyed ? (
+                <kbd className={`key-hint ${classes.hint ?? ''}`} aria-hidden>⇧F{index + 1}</kbd>
+              ) : null}
             </span>
           </button>
         </li>

@@ -1,4 +1,5 @@
-// Before there is anything to sell with: connecting, no key in the address, first pull, station lost.
+// Before there is anything to sell with: connecting, no key in the address, first pull, station
+// lost.
 import { Progress } from '@mantine/core'
 import { IconKeyOff, IconPlugConnectedX } from '@tabler/icons-react'
 import { useStation } from '#renderer/app-services.ts'
@@ -39,7 +40,9 @@ export const BootScreen = ({ hasToken, line }: { hasToken: boolean; line: LineSt
     <main className={classes.page} data-testid="boot-connecting" aria-busy>
       {late ? (
         <Empty title={t('frame.boot.connecting')} help={t('frame.boot.connectingHelp')}>
-          <Progress className={classes.progress} value={100} animated aria-hidden />
+          <Progress
+            className={classes.progress} value={100} color="var(--accent)" animated aria-hidden
+          />
         </Empty>
       ) : null}
     </main>
@@ -52,7 +55,9 @@ export const FirstPullScreen = () => {
   return (
     <main className={classes.below} data-testid="first-pull" aria-busy>
       <Empty title={t('frame.boot.firstPull')} help={t('frame.boot.firstPullHelp')}>
-        <Progress className={classes.progress} value={100} animated aria-hidden />
+        <Progress
+          className={classes.progress} value={100} color="var(--accent)" animated aria-hidden
+        />
         <p className={classes.count} role="status">
           {t('frame.boot.firstPullCount', {
             count: documents, formatted: formats.count(documents),

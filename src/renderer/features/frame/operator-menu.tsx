@@ -91,7 +91,9 @@ export const OperatorMenu = ({ target }: { target: (toggle: () => void) => React
         )}
         <ScreenSettings />
         <div className={classes.ways}>
-          <TouchButton icon={<IconKeyboard />} hint="?" onClick={then(() => app.helpOpen.set(true))}>
+          <TouchButton
+            icon={<IconKeyboard />} hint="?" onClick={then(() => app.helpOpen.set(true))}
+          >
             {t('frame.menu.shortcuts')}
           </TouchButton>
           <TouchButton

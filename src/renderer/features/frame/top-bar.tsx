@@ -32,13 +32,15 @@ const toneOfSync: Record<SyncView['state'], Tone> = {
   online: 'good', connecting: 'look', offline: 'look', stopped: 'stop', refused: 'stop',
 }
 
-const Lamp = ({ name, Icon, tone, word, extra, state, testId, children }: {
+const Lamp = ({ name, Icon, tone, word, extra, count, state, testId, children }: {
   name: string
   Icon: Icon
   tone: Tone
   word: string
   /** Left out where there is little room; the mark on the icon says it as well. */
   extra?: string | undefined
+  /** Stands in for `extra` where there is little room. */
+  count?: string | undefined
   state: string
   testId: string
   children: (close: () => void) => React.ReactNode
@@ -54,7 +56,8 @@ const Lamp = ({ name, Icon, tone, word, extra, state, testId, children }: {
         <button
           type="button" className={classes.lamp} data-tone={tone} data-testid={testId}
           data-state={state}
-          aria-label={[`${name}: ${word}`, extra].filter(Boolean).join(', ')} onClick={() => setOpen(!open)}
+          aria-label={[`${name}: ${word}`, extra].filter(Boolean).join(', ')}
+          onClick={() => setOpen(!open)}
         >
           <span className={classes.lampIcon}>
             <Icon aria-hidden />
@@ -62,6 +65,7 @@ const Lamp = ({ name, Icon, tone, word, extra, state, testId, children }: {
           </span>
           <span className={classes.lampWord}>
             {word}
+            {count === undefined ? null : <span className={classes.lampCount}> {count}</span>}
             {extra === undefined ? null : <span className={classes.lampExtra}> · {extra}</span>}
           </span>
         </button>
@@ -113,7 +117,7 @@ const DeviceLampView = ({ lamp }: { lamp: DeviceLamp }) => {
 
 const NetworkLamp = () => {
   const sync = useStation((state) => state.sync)
-  const { t, age } = useWords()
+  const { t, age, formats } = useWords()
   const now = useNow(30_000)
   const state = sync?.state ?? 'connecting'
   const waiting = sync?.unsentEntries ?? 0
@@ -122,7 +126,9 @@ const NetworkLamp = () => {
     <Lamp
       name={t('frame.lamps.network')} Icon={state === 'online' ? IconWifi : IconWifiOff}
       tone={stalled ? 'stop' : toneOfSync[state]} word={t(`frame.lamps.state.${state}`)}
-      extra={waiting > 0 ? t('frame.lamps.waiting', { count: waiting }) : undefined} state={state} testId="lamp-network"
+      count={waiting > 0 ? formats.count(waiting) : undefined}
+      extra={waiting > 0 ? t('frame.lamps.waiting', { count: waiting }) : undefined}
+      state={state} testId="lamp-network"
     >
       {(close) => (
         <>

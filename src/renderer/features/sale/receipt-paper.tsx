@@ -38,7 +38,10 @@ const Block = ({ block }: { block: ReceiptBlock }) => {
   switch (block.kind) {
     case 'text':
       return (
-        <p className={classes.text} data-align={block.align} data-size={block.size} data-bold={block.bold}>
+        <p
+          className={classes.text} data-align={block.align} data-size={block.size}
+          data-bold={block.bold}
+        >
           {block.text}
         </p>
       )

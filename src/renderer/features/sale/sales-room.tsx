@@ -68,7 +68,9 @@ const SalesRoom = () => {
                 icon={<IconReceipt />} title={t('sale.list.empty')} help={t('sale.list.emptyHelp')}
               />
             ) : (
-              <Empty icon={<IconSearchOff />} title={t('sale.list.nothing', { text: text.trim() })} />
+              <Empty
+                icon={<IconSearchOff />} title={t('sale.list.nothing', { text: text.trim() })}
+              />
             )
           ) : null}
           {sales !== null && sales.length > 0 ? (

@@ -49,7 +49,9 @@ export const ApprovalSheet = () => {
   return (
     <div className={classes.shade} data-testid="approval-sheet">
       <OnlyHere />
-      <div className={classes.sheet} role="dialog" aria-modal aria-label={t('session.approval.title')}>
+      <div
+        className={classes.sheet} role="dialog" aria-modal aria-label={t('session.approval.title')}
+      >
         <Panel
           title={t('session.approval.title')} testId="approval" tone="look"
           lead={t('session.approval.lead', {

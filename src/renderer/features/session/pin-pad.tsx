@@ -57,7 +57,8 @@ export const PinPad = ({
       {title === undefined ? null : <p className={classes.title}>{title}</p>}
       <output
         className={classes.value} aria-live="polite" data-testid="pin-value"
-        aria-label={`${label}: ${visible ? value : t('session.pinDigits', { count: value.length })}`}
+        aria-label={`${label}: ${
+          visible ? value : t('session.pinDigits', { count: value.length })}`}
       >
         {waiting ? (
           <span className={classes.wait} data-testid="pin-wait">

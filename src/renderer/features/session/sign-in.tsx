@@ -163,7 +163,9 @@ export const SignIn = () => {
           operators={operators} onChoose={setChosen} onNumber={(first) => setNumber(first)}
         />
       ) : null}
-      {message === null ? null : <div className={classes.message}><NoticeBox tone="stop" {...message} /></div>}
+      {message === null ? null : (
+        <div className={classes.message}><NoticeBox tone="stop" {...message} /></div>
+      )}
     </main>
   )
 }
@@ -217,7 +219,9 @@ export const LockScreen = () => {
         submitLabel={t('session.unlock')} label={t('session.pin')} untilMs={pin.untilMs}
         onWaited={() => pin.setUntilMs(null)}
       />
-      {message === null ? null : <div className={classes.message}><NoticeBox tone="stop" {...message} /></div>}
+      {message === null ? null : (
+        <div className={classes.message}><NoticeBox tone="stop" {...message} /></div>
+      )}
       <TouchButton
         tone="quiet" onClick={() => app.switching.set(true)} data-testid="somebody-else"
       >

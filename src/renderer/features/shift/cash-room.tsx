@@ -43,7 +43,9 @@ const CashRoom = () => {
               />
             ) : null}
             {view.kind === 'count' ? (
-              <BlindClose onBack={toShift} onClosed={(report) => setView({ kind: 'closed', report })} />
+              <BlindClose
+                onBack={toShift} onClosed={(report) => setView({ kind: 'closed', report })}
+              />
             ) : null}
             {view.kind === 'drawer' ? <NoSale onLeave={toShift} /> : null}
           </>
@@ -86,16 +88,22 @@ const ShiftOverview = ({ onView, report }: {
           <b>{formats.money(shift.floatMinor)}</b>
         </p>
         <div className={classes.ways}>
-          <TouchButton size="large" hint="X" onClick={() => showReport(false)} data-testid="report-x-show">
+          <TouchButton
+            size="large" hint="X" onClick={() => showReport(false)} data-testid="report-x-show"
+          >
             {t('cash.showReport')}
           </TouchButton>
-          <TouchButton size="large" hint="P" onClick={() => showReport(true)} data-testid="report-x-print">
+          <TouchButton
+            size="large" hint="P" onClick={() => showReport(true)} data-testid="report-x-print"
+          >
             {t('cash.printReport')}
           </TouchButton>
           <TouchButton size="large" hint="O" onClick={drawer} data-testid="no-sale">
             {t('cash.noSale')}
           </TouchButton>
-          <TouchButton tone="primary" size="large" hint="C" onClick={close} data-testid="close-shift">
+          <TouchButton
+            tone="primary" size="large" hint="C" onClick={close} data-testid="close-shift"
+          >
             {t('cash.close')}
           </TouchButton>
         </div>
@@ -165,7 +173,9 @@ const Closed = ({ report, onNew }: { report: ShiftReport; onNew: () => void }) =
   return (
     <>
       <Panel title={t('cash.closed')} testId="shift-closed">
-        <TouchButton tone="primary" size="large" hint="Enter" onClick={onNew} data-testid="new-shift">
+        <TouchButton
+          tone="primary" size="large" hint="Enter" onClick={onNew} data-testid="new-shift"
+        >
           {t('cash.newShift')}
         </TouchButton>
       </Panel>

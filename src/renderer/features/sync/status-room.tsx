@@ -33,7 +33,8 @@ const StatusRoom = () => {
         )}
         {info === null ? null : (
           <p className={classes.version}>
-            OneCounter {info.version} · {t('status.station')} {info.stationNumber} ({info.stationId})
+            OneCounter {info.version} · {t('status.station')} {info.stationNumber}
+            {` (${info.stationId})`}
             {info.demo ? ` · ${t('frame.demo')}` : ''}
           </p>
         )}
@@ -51,7 +52,10 @@ const Connection = ({ sync }: { sync: SyncView }) => {
   return (
     <section className={classes.card} aria-labelledby="status-network">
       <h2 id="status-network">{t('status.network')}</h2>
-      <p className={classes.state} data-tone={good ? 'done' : 'look'} data-testid="sync-state" data-state={sync.state}>
+      <p
+        className={classes.state} data-tone={good ? 'done' : 'look'} data-testid="sync-state"
+        data-state={sync.state}
+      >
         {good ? <IconCircleCheck aria-hidden /> : <IconAlertTriangle aria-hidden />}
         {t(`frame.lamps.state.${sync.state}`)}
       </p>
@@ -124,7 +128,9 @@ const Devices = () => {
     void actions.act('device.test-print', {}, { once: true }).then((printed) => {
       if (!printed.ok) return
       station.store.update((state) => ({ ...state, devices: printed.value }))
-      actions.show({ tone: 'done', call: 'device.test-print', code: 'info:test-queued', details: {} })
+      actions.show({
+        tone: 'done', call: 'device.test-print', code: 'info:test-queued', details: {},
+      })
     })
   }
   useKeys({ p: testPrint })

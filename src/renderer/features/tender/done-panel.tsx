@@ -51,7 +51,8 @@ export const DonePanel = ({ sale }: { sale: SaleView }) => {
     <section className={classes.done} data-testid="done-panel" aria-label={t('sale.done')}>
       <p className={classes.doneWord}>
         <IconCircleCheck aria-hidden />
-        {t(givenBack ? 'sale.doneReturn' : sale.tenders.length === 0 ? 'sale.doneZero' : 'sale.done')}
+        {t(givenBack ? 'sale.doneReturn'
+          : sale.tenders.length === 0 ? 'sale.doneZero' : 'sale.done')}
       </p>
       <div role="status" aria-live="assertive">
         <p className={classes.doneLabel}>{label}</p>

@@ -1,5 +1,6 @@
 // The station goes on asking the terminal about a payment nobody knows the outcome of. When it
-// learns it by itself, the window shows what came of it: the finished sale, or that nothing was paid.
+// learns it by itself, the window shows what came of it: the finished sale, or that nothing was
+// paid.
 import type { AppServices } from '#renderer/app-services.ts'
 import type { BasketView } from '#contract/views.ts'
 import { openPanel } from '#renderer/state/sell-state.ts'

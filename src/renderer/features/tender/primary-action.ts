@@ -40,7 +40,8 @@ export const usePrimaryAction = (): PrimaryAction => {
   const blocked = payment !== null || !shiftOpen
   if (dueMinor === 0 && tenders.length === 0 && totals.totalMinor === 0) {
     return {
-      means: 'finish', label: t('sell.finishZero'), act: blocked ? null : tender.completeZero, enter,
+      means: 'finish', label: t('sell.finishZero'), enter,
+      act: blocked ? null : tender.completeZero,
     }
   }
   if (dueMinor < 0) {

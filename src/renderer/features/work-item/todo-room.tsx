@@ -109,7 +109,9 @@ const LinkTask = ({ item }: { item: WorkItemView }) => {
       title={t('todo.linkTitle', { barcode: item.barcode })} lead={t('todo.linkHelp')}
       testId="link-task"
     >
-      <SearchInput inputRef={field} value={text} onChange={setText} testId="task-search" hint="F2" />
+      <SearchInput
+        inputRef={field} value={text} onChange={setText} testId="task-search" hint="F2"
+      />
       {text.trim() === '' ? null : <Results search={text} onChoose={link} />}
     </Panel>
   )

@@ -12,7 +12,8 @@ export const cash = {
   closeTitle: 'Count the drawer',
   closeHelp: 'Count all cash, float included. The expected amount is shown after your count, not '
     + 'before.',
-  confirmClose: 'Close with {{amount}}', closeNow: 'Yes, close the shift', keepCounting: 'Go on counting',
+  confirmClose: 'Close with {{amount}}', closeNow: 'Yes, close the shift',
+  keepCounting: 'Go on counting',
   closeSure: 'The count cannot be changed afterwards.',
   closed: 'The shift is closed', newShift: 'Open the next shift',
   z: 'Z report {{number}}', x: 'X report',
@@ -30,8 +31,9 @@ export const cash = {
 } as const
 
 export const todo = {
-  title: 'To do', empty: 'Nothing to do', emptyHelp: 'Unknown barcodes that were sold as department '
-    + 'items come here, to be linked with their article.',
+  title: 'To do', empty: 'Nothing to do',
+  emptyHelp: 'Unknown barcodes that were sold as department items come here, to be linked with '
+    + 'their article.',
   unknownBarcode: 'Unknown barcode', sold_one: 'sold {{count}} time',
   sold_other: 'sold {{count}} times', soldAs: 'Sold as {{name}} for {{price}}',
   link: 'Link', linkTitle: 'Which article carries {{barcode}}?',
@@ -44,8 +46,10 @@ export const status = {
   queueNone: 'Everything is sent', entries_one: '{{formatted}} entry',
   entries_other: '{{formatted}} entries',
   quarantined: 'Set aside by central', stalled: 'The queue does not move',
-  lastContact: 'Last contact', journal: 'Journal', journalValue: '{{acked}} of {{head}} handed over',
-  data: 'Goods and prices on this till', collection: 'Kind', documents: 'Entries', changed: 'Changed',
+  lastContact: 'Last contact', journal: 'Journal',
+  journalValue: '{{acked}} of {{head}} handed over',
+  data: 'Goods and prices on this till', collection: 'Kind', documents: 'Entries',
+  changed: 'Changed',
   devices: 'Devices', testPrint: 'Print a test', testPrinted: 'The test is on its way.',
   waitingPrints: 'Receipts waiting', noDevices: 'No devices are set up on this till.',
   version: 'Version', station: 'Till', device: {

@@ -8,7 +8,8 @@ const paying = say('Not done: a card payment is under way.',
   'Wait for the terminal, or ask it again in Payment.')
 const noShift = say('Not done: no shift is open.', 'Sales belong to a shift with a counted float.',
   'Open the shift, then do it again.')
-const emptyBasket = say('There is nothing in the basket.', 'Without goods nothing can be done here.',
+const emptyBasket = say('There is nothing in the basket.',
+  'Without goods nothing can be done here.',
   'Scan or choose the goods first.')
 const noLine = say('This line is no longer in the basket.',
   'It was removed meanwhile.', 'Choose the line again.')
@@ -17,7 +18,8 @@ const noProduct = say('This article is not in the catalogue of this store.',
   'Search for it again, or sell it as a department item.')
 const noPrice = say('This article has no price in this store.',
   'Central has not set one.', 'Sell it as a department item, or put it aside and tell the manager.')
-const wholePieces = say('This article is sold in whole pieces only.', 'Only weighed goods take decimals.',
+const wholePieces = say('This article is sold in whole pieces only.',
+  'Only weighed goods take decimals.',
   'Type a whole number.')
 const noReason = say('This reason no longer exists.', 'The list of reasons was changed.',
   'Choose another reason.')
@@ -50,7 +52,8 @@ const wait = say('Too many wrong PINs.', 'The till waits a while before it tries
   'Wait[ {seconds} s], then type it again.')
 const operatorLocked = say('This operator is locked.', 'There were too many wrong PINs.',
   'Wait half an hour, or let a manager sign in.')
-const sessionEnded = say('The session has ended.', 'The till was started anew, or somebody signed out.',
+const sessionEnded = say('The session has ended.',
+  'The till was started anew, or somebody signed out.',
   'Sign in again. The basket is kept.')
 const notReady = say('The till is not ready to sell yet.',
   'This store’s goods and settings are still on their way.', 'Wait a moment and try again.')
@@ -59,11 +62,13 @@ const closed = { 'payment-under-way': paying, 'shift-closed': noShift, 'not-read
 
 export const refusals: RefusalTexts = {
   common: {
-    'signed-out': say('Nobody is signed in.', 'The session has ended.', 'Sign in, then do it again.'),
+    'signed-out': say('Nobody is signed in.', 'The session has ended.',
+      'Sign in, then do it again.'),
     locked: say('The till is locked.', '', 'Unlock it with your PIN, then do it again.'),
     'not-permitted': say('Your role does not allow this.', 'Nor can it be approved here.',
       'Ask a manager to sign in and do it.'),
-    'approval-required': say('Another person must approve this.', 'It is more than your role allows.',
+    'approval-required': say('Another person must approve this.',
+      'It is more than your role allows.',
       'Let that person enter number and PIN.'),
     'approval-refused': say('The approval was not accepted.',
       'Number or PIN is wrong, that person may not do it, or it is yourself.',
@@ -210,7 +215,8 @@ export const refusals: RefusalTexts = {
       'The configuration file does not fit.', 'Tell whoever looks after the till.'),
     'port-in-use': say('The till could not open its port[ {port}].', 'Another program holds it.',
       'Close the other program, or restart the computer.'),
-    'data-directory-locked': say('This till’s data is in use by another OneCounter.', 'Only one may run.',
+    'data-directory-locked': say('This till’s data is in use by another OneCounter.',
+      'Only one may run.',
       'Close the other window.'),
     'disk-full': say('Nothing was changed: the disk is full.', 'The till cannot write safely.',
       'Stop selling here, tell the manager, free space on the disk.'),
@@ -243,24 +249,28 @@ export const refusals: RefusalTexts = {
       'Try once more. If it happens again, tell the manager the time.'),
   },
   scans: {
-    'signed-out': say('The scan was not taken.', 'Nobody is signed in.', 'Sign in, then scan again.'),
+    'signed-out': say('The scan was not taken.', 'Nobody is signed in.',
+      'Sign in, then scan again.'),
     locked: say('The scan was not taken.', 'The till is locked.', 'Unlock it, then scan again.'),
     'payment-under-way': say('The scan was not taken.', 'A card payment is under way.',
       'Wait for the terminal, then scan again.'),
-    'shift-closed': say('The scan was not taken.', 'No shift is open.', 'Open the shift, then scan again.'),
+    'shift-closed': say('The scan was not taken.', 'No shift is open.',
+      'Open the shift, then scan again.'),
     'not-ready': say('The scan was not taken.', 'Goods and prices are still on their way.',
       'Wait a moment, then scan again.'),
     'not-permitted': say('The scan was not taken.', 'Your role does not sell.',
       'Let somebody sign in who sells, then scan again.'),
     'basket-full': say('The scan was not taken: the basket is full.',
       'One sale can hold only so many lines.', 'Finish this sale, then scan again.'),
-    fault: say('The scan was not taken.', 'Something in the till failed; it is written into its log.',
+    fault: say('The scan was not taken.',
+      'Something in the till failed; it is written into its log.',
       'Scan again. If it happens again, tell the manager the time.'),
     'too-many-prompts': say('The scan was not taken.', 'Too many scans wait for an answer.',
       'Answer those at the right, then scan again.'),
   },
   approvals: {
-    'operator-unknown': say('There is no operator with this number.', '', 'Go back and type it again.'),
+    'operator-unknown': say('There is no operator with this number.', '',
+    'Go back and type it again.'),
     self: say('Nobody approves for themselves.', 'This is your own number.',
       'Let another person enter number and PIN.'),
     'not-permitted': say('This person may not approve it either.', 'The role does not hold it.',

@@ -84,6 +84,10 @@ export const sell = {
     scanAgain: 'Understood, scan again', linkTitle: 'Which article is {{barcode}}?',
     linkHelp: 'Search, then choose. The scan becomes a line of this article.',
   },
+  weigh: {
+    help: '{{price}} a kilogram. Put it on the scale and type the weight.', weight: 'Weight',
+    add: 'Add {{amount}}', addNothing: 'Add to basket',
+  },
   large: {
     title: 'Is {{quantity}} right?', help: 'That is much for one line of “{{name}}”.',
     yes: 'Yes, {{quantity}}', no: 'No, change it',

@@ -3,7 +3,8 @@ export const tender = {
   title: 'Payment', due: 'Still to pay', owed: 'To give back', taken: 'Taken',
   cash: 'Cash', card: 'Card', exact: 'Exact', cashAmount: 'Cash {{amount}}',
   cardAmount: 'Card {{amount}}', tendered: 'Received', change: 'Change',
-  typeAmount: 'Type what the customer hands over', partHelp: 'Type an amount first to take only part of it.',
+  typeAmount: 'Type what the customer hands over',
+    partHelp: 'Type an amount first to take only part of it.',
   takeCash: 'Take cash {{amount}}', giveCash: 'Give back {{amount}} in cash',
   reverseAll: 'Give everything back',
   reverseHelp: 'The customer does not want to buy: taken cash is handed back, card payments are '

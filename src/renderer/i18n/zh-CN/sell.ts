@@ -82,6 +82,10 @@ export const sell: Shape<typeof source> = {
     scanAgain: '知道了，重扫', linkTitle: '{{barcode}} 是哪个商品？',
     linkHelp: '搜索后点选，这次扫码就按该商品入篮。',
   },
+  weigh: {
+    help: '每千克 {{price}}。请称重后输入重量。', weight: '重量',
+    add: '加入 {{amount}}', addNothing: '加入购物篮',
+  },
   large: {
     title: '数量 {{quantity}} 对吗？', help: '“{{name}}”一行这么多，请确认。',
     yes: '对，{{quantity}}', no: '不对，重输',
