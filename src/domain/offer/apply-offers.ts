@@ -102,16 +102,19 @@ const poolLine = (at: number, { line, amountMinor }: OfferLine, index: OfferInde
 
 const candidatesOf = (pool: readonly PoolLine[], terms: OfferTerms): Candidate[] => {
   const { index, now } = terms
-  const met = new Map<LoadedOffer, number[]>()
-  const off = new Set<LoadedOffer>()
+  // By rank: 0 not met yet, -1 not on, else its place in `met` plus one.
+  const slots = new Int32Array(index.size)
+  const met: { loaded: LoadedOffer; places: number[] }[] = []
   const meet = (list: readonly LoadedOffer[] | undefined, place: number): void => {
-    for (const loaded of list ?? []) {
-      const places = met.get(loaded)
-      if (places) {
-        if (places.at(-1) !== place) places.push(place)
-      } else if (!off.has(loaded)) {
-        if (loaded.alwaysOn || isOn(loaded.offer, now)) met.set(loaded, [place])
-        else off.add(loaded)
+    if (list === undefined) return
+    for (const loaded of list) {
+      const slot = slots[loaded.rank] ?? 0
+      if (slot > 0) {
+        const places = met[slot - 1]?.places
+        if (places?.at(-1) !== place) places?.push(place)
+      } else if (slot === 0) {
+        const on = loaded.alwaysOn || isOn(loaded.offer, now)
+        slots[loaded.rank] = on ? met.push({ loaded, places: [place] }) : -1
       }
     }
   }
@@ -122,7 +125,7 @@ const candidatesOf = (pool: readonly PoolLine[], terms: OfferTerms): Candidate[]
     for (const tag of tags) meet(index.byTag.get(tag), place)
   })
   const candidates: Candidate[] = []
-  for (const [loaded, places] of met) {
+  for (const { loaded, places } of met) {
     const times = loaded.unlimited ? Infinity : timesLeft(loaded.offer, now)
     if (times <= 0) continue
     candidates.push({
