@@ -20,8 +20,9 @@ export const enrolRequest = z.strictObject({
   publicKey: base64,
 })
 export const enrolReply = z.object({
-  stationId: z.string().min(1).max(64),
-  storeId: z.string().min(1).max(64),
+  // Both stand in every receipt's code, the store's in its number of at most 63 characters.
+  stationId: z.string().regex(/^[\x21-\x7e]{1,63}$/),
+  storeId: z.string().regex(/^[\x21-\x7e]{1,48}$/),
   stationNumber: z.int().positive(),
   epoch: z.string().max(64),
 })

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { StationKeys } from '#contract/ports.ts'
 import type { SaleCompleted, SaleVoided } from '#domain/journal-entry.ts'
+import { CompactFormError } from '#domain/compact-bytes.ts'
 import { buildReceipt } from '#domain/receipt.ts'
 import type { ReceiptDocument } from '#domain/receipt-document.ts'
 import { assembleReceiptQr, receiptQrBytes, receiptQrOf } from '#domain/receipt-qr.ts'
@@ -40,8 +41,14 @@ export const createReceipts = (deps: {
   }
   const codeOf = (sale: SaleCompleted, occurredAtMs: number): string => {
     const { stationId } = identity()
-    const bytes = receiptQrBytes(receiptQrOf(sale, { stationId, keyId, occurredAtMs }))
-    return assembleReceiptQr(bytes, deps.keys.sign(bytes))
+    try {
+      const bytes = receiptQrBytes(receiptQrOf(sale, { stationId, keyId, occurredAtMs }))
+      return assembleReceiptQr(bytes, deps.keys.sign(bytes))
+    } catch (error) {
+      // Money has changed hands: the sale stands, and its paper shows the number instead.
+      if (error instanceof CompactFormError) return ''
+      throw error
+    }
   }
   /** What was issued lately: the paper and the screen show the very same document. */
   const issued = new Map<string, ReceiptDocument>()
