@@ -179,3 +179,16 @@ test('what was approved for one piece is not approved for a hundred', async () =
   }
   await till.close()
 })
+
+test('a long text cut in the middle of a character is still well-formed text', async () => {
+  const till = await openForSale('301')
+  till.devices.scan(`${'x'.repeat(198)}😀 and more`)
+  const [prompt] = (await till.must('basket.get', {})).prompts
+  assert.ok(prompt?.barcode.isWellFormed())
+  await till.must('basket.add-department-item', {
+    departmentId: 'grocery', unitPriceMicro: 1_000_000, quantityMilli: 1000,
+    scanId: prompt?.scanId,
+  })
+  await till.must('tender.cash', { tenderedMinor: 100 })
+  await till.close()
+})
