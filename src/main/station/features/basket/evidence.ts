@@ -33,5 +33,6 @@ export const evidenceOf = (text: string, known: boolean): string => {
   }
   // eslint-disable-next-line no-control-regex -- control characters are exactly what is meant
   const visible = text.toWellFormed().replace(/[\u0000-\u001f\u007f]/g, ' ').trim()
-  return visible.length <= longestKept ? visible : `${visible.slice(0, longestKept - 1).toWellFormed()}…`
+  if (visible.length <= longestKept) return visible
+  return `${visible.slice(0, longestKept - 1).toWellFormed()}…`
 }
