@@ -13,7 +13,8 @@ export const useFormats = (): Formats => {
   const { i18n } = useTranslation()
   const code = useStation((state) => state.info?.store.currency.code ?? 'CNY')
   const digits = useStation((state) => state.info?.store.currency.minorDigits ?? 2)
-  return formatsFor(i18n.language === 'en' ? 'en' : 'zh-CN', code, digits)
+  const timeZone = useStation((state) => state.info?.store.timeZone ?? 'UTC')
+  return formatsFor(i18n.language === 'en' ? 'en' : 'zh-CN', code, digits, timeZone)
 }
 
 export const useWords = () => {

@@ -5,24 +5,24 @@ import { ageOf, formatsFor } from './formats.ts'
 import { defaultSettings, parseSettings } from './local-settings.ts'
 
 test('money by language and currency, with a true minus', () => {
-  assert.equal(formatsFor('zh-CN', 'CNY', 2).money(123_450), '¥1,234.50')
-  assert.equal(formatsFor('en', 'CNY', 2).money(-5), '−¥0.05')
-  assert.equal(formatsFor('en', 'JPY', 0).money(1200), '¥1,200')
-  assert.equal(formatsFor('en', 'USD', 2).money(99_999_999_999), '$999,999,999.99')
+  assert.equal(formatsFor('zh-CN', 'CNY', 2, 'UTC').money(123_450), '¥1,234.50')
+  assert.equal(formatsFor('en', 'CNY', 2, 'UTC').money(-5), '−¥0.05')
+  assert.equal(formatsFor('en', 'JPY', 0, 'UTC').money(1200), '¥1,200')
+  assert.equal(formatsFor('en', 'USD', 2, 'UTC').money(99_999_999_999), '$999,999,999.99')
 })
 
 test('unit prices keep the decimals they have', () => {
-  const { unitPrice } = formatsFor('zh-CN', 'CNY', 2)
+  const { unitPrice } = formatsFor('zh-CN', 'CNY', 2, 'UTC')
   assert.equal(unitPrice(12_500_000), '¥12.50')
   assert.equal(unitPrice(123_400), '¥0.1234')
 })
 
 test('formatters are made once', () => {
-  assert.equal(formatsFor('en', 'CNY', 2), formatsFor('en', 'CNY', 2))
+  assert.equal(formatsFor('en', 'CNY', 2, 'UTC'), formatsFor('en', 'CNY', 2, 'UTC'))
 })
 
 test('quantities, shares', () => {
-  const chinese = formatsFor('zh-CN', 'CNY', 2)
+  const chinese = formatsFor('zh-CN', 'CNY', 2, 'UTC')
   assert.equal(chinese.quantity(456), '0.456')
   assert.equal(chinese.quantity(10_000), '10')
   assert.equal(chinese.quantityWithUnit(3000, 'piece'), '3 件')
@@ -50,4 +50,16 @@ test('broken settings fall back, good ones are kept', () => {
     parseSettings('{"volume":0,"scheme":"dark","largeType":true,"language":"en"}'),
     { volume: 0, scheme: 'dark', largeType: true, language: 'en' },
   )
+})
+
+test('before the first contact with central there is no currency: plain numbers, no crash', () => {
+  const formats = formatsFor('zh-CN', '', 2, 'UTC')
+  assert.equal(formats.money(123_456), '1,234.56')
+  assert.equal(formats.unitPrice(2_000_000), '2.00')
+})
+
+test('times are those of the store', () => {
+  const atMs = Date.UTC(2026, 10, 23, 23, 30)
+  assert.equal(formatsFor('zh-CN', 'CNY', 2, 'Asia/Shanghai').time(atMs), '07:30')
+  assert.match(formatsFor('en', 'USD', 2, 'America/New_York').dateTime(atMs), /23.*18:30/)
 })

@@ -30,7 +30,10 @@ const properMinus = (text: string): string => text.replace('-', '−')
 const currencyStyle = (currency: string): Intl.NumberFormatOptions => currency === ''
   ? { style: 'decimal' } : { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }
 
-const createFormats = (language: Language, currency: string, minorDigits: number): Formats => {
+/** Times are the store's, as on its receipts, whatever clock the machine is set to. */
+const createFormats = (
+  language: Language, currency: string, minorDigits: number, timeZone: string,
+): Formats => {
   const moneyFormat = new Intl.NumberFormat(language, {
     ...currencyStyle(currency),
     minimumFractionDigits: minorDigits, maximumFractionDigits: minorDigits,
@@ -44,13 +47,13 @@ const createFormats = (language: Language, currency: string, minorDigits: number
     style: 'percent', maximumFractionDigits: 2,
   })
   const timeFormat = new Intl.DateTimeFormat(language, {
-    hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+    hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone,
   })
   const dateTimeFormat = new Intl.DateTimeFormat(language, {
-    month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+    month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone,
   })
   const dayFormat = new Intl.DateTimeFormat(language, {
-    year: 'numeric', month: 'long', day: 'numeric', weekday: 'short',
+    year: 'numeric', month: 'long', day: 'numeric', weekday: 'short', timeZone,
   })
   const kilogram = language === 'zh-CN' ? '千克' : 'kg'
   const piece = language === 'zh-CN' ? '件' : ''
@@ -78,12 +81,12 @@ const createFormats = (language: Language, currency: string, minorDigits: number
 const cache = new Map<string, Formats>()
 
 export const formatsFor = (
-  language: Language, currency: string, minorDigits: number,
+  language: Language, currency: string, minorDigits: number, timeZone: string,
 ): Formats => {
-  const key = `${language} ${currency} ${minorDigits}`
+  const key = `${language} ${currency} ${minorDigits} ${timeZone}`
   const known = cache.get(key)
   if (known !== undefined) return known
-  const made = createFormats(language, currency, minorDigits)
+  const made = createFormats(language, currency, minorDigits, timeZone)
   cache.set(key, made)
   return made
 }

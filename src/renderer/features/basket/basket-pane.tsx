@@ -80,6 +80,12 @@ export const BasketPane = () => {
   const lines = basket?.lines ?? []
   const below = useEndHidden(list, end, lines.length > 0)
   useNewest(list)
+  // A basket that comes whole, recalled or after a restart, shows its newest lines too.
+  const basketId = basket?.basketId
+  useLayoutEffect(() => {
+    const box = list.current
+    if (box !== null) box.scrollTop = box.scrollHeight
+  }, [basketId])
   useEffect(() => {
     if (selected === null) return
     list.current?.querySelector(`[data-line-id="${CSS.escape(selected)}"]`)

@@ -9,6 +9,7 @@ import { TouchButton } from '#renderer/components/touch-button.tsx'
 import { useNow } from '#renderer/components/use-now.ts'
 import { useWords } from '#renderer/i18n/use-words.ts'
 import { useKeys } from '#renderer/keyboard/use-keys.ts'
+import { faultCodes } from '#contract/faults.ts'
 import type { DeviceView, SyncView } from '#contract/views.ts'
 import classes from './status-room.module.css'
 
@@ -48,7 +49,10 @@ const Connection = ({ sync }: { sync: SyncView }) => {
   const { t, formats, age, refusal } = useWords()
   const now = useNow(15_000)
   const good = sync.state === 'online' && !sync.stalled
-  const fault = sync.code === null ? null : refusal('sync', sync.code, {})
+  // Offline explains itself; other codes of the line to central mean that central refuses.
+  const code = faultCodes.some((one) => one === sync.code) ? sync.code
+    : sync.state === 'refused' ? 'central-refused' : null
+  const fault = code === null ? null : refusal('sync', code, {})
   return (
     <section className={classes.card} aria-labelledby="status-network">
       <h2 id="status-network">{t('status.network')}</h2>
