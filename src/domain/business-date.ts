@@ -40,14 +40,19 @@ export const createBusinessCalendar = (
   const localMs = localClock(timeZone)
   const startOf = (dayUtcMs: number): number =>
     firstInstantShowing(localMs, dayUtcMs + dayStartMinutes * minuteMs)
+  // The day found last with its bounds: a till asks about the same day all day long.
+  let last: { fromMs: number; untilMs: number; date: BusinessDate } | null = null
   return {
     dateOf: (epochMs) => {
+      if (last !== null && epochMs >= last.fromMs && epochMs < last.untilMs) return last.date
       const local = localMs(epochMs)
       // The local calendar day, or a neighbour of it: starts are in order, so one of them holds.
       let day = Math.floor(local / dayMs) * dayMs
       while (startOf(day) > epochMs) day -= dayMs
       while (startOf(day + dayMs) <= epochMs) day += dayMs
-      return isoDate(day) as BusinessDate
+      const date = isoDate(day) as BusinessDate
+      last = { fromMs: startOf(day), untilMs: startOf(day + dayMs), date }
+      return date
     },
     startMs: (date) => startOf(Date.parse(`${date}T00:00:00.000Z`)),
   }
