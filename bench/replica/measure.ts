@@ -34,11 +34,12 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? high : (high + (sorted[middle - 1] ?? high)) / 2
 }
 
-/** The first subject is what the others are compared with. */
+/** The first subject is what the others are compared with. A warm-up round is not counted. */
 export const compare = async (
-  subjects: readonly Subject[], rounds: number
+  subjects: readonly Subject[], rounds: number, warmUp = false,
 ): Promise<Measured[]> => {
   const raw = subjects.map((): number[] => [])
+  if (warmUp) for (const subject of subjects) await subject.round(rounds)
   for (let round = 0; round < rounds; round++) {
     for (const [position, subject] of subjects.entries()) {
       raw[position]?.push(await subject.round(round))

@@ -19,7 +19,7 @@ const BATCH = 2_000
 const WINDOW = 50
 const TRIAL_DOCUMENTS = 300
 /** The trial stops at 500 operations, its 300 inserts included. */
-const TRIAL_OPERATIONS_A_ROUND = 10
+const TRIAL_OPERATIONS_A_ROUND = 8
 
 export interface Goal {
   /** At most (or at least) this many times the bare figure of the same run. */
@@ -207,7 +207,7 @@ const benchKeyed = async (
           return microseconds(amount, (step) => calls[step]?.())
         },
       })),
-    ], rounds)
+    ], rounds, true)
     recordCompared(context, name, 'µs', measured, { factor: goal, comparison: '<=' })
   }
   await one('storage: find by primary key', 1.3, (position) => bare.byId(idOf(position)),
@@ -227,7 +227,7 @@ const benchKeyed = async (
 const benchWindows = async (
   context: BenchContext, bare: BareStore, loaded: readonly Loaded[], rounds: number,
 ): Promise<void> => {
-  const amount = 200
+  const amount = 1_000
   const one = async (
     name: string, goal: number, choose: (round: number, step: number, total: number) => number
   ) => {
@@ -258,7 +258,7 @@ const benchWindows = async (
         },
       })),
     ]
-    const measured = await compare(subjects, rounds)
+    const measured = await compare(subjects, rounds, true)
     recordCompared(context, name, 'µs', measured, { factor: goal, comparison: '<=' })
   }
   await one('storage: 50 rows, documents not in the cache', 1.15,

@@ -83,29 +83,21 @@ const windowClause = ({ skip, limit }: Window, params: SqlValue[]): string => {
 }
 
 /**
- * What a statement finds. A query that comes again with the same values puts its documents into the
- * cache; from then on only the keys are asked for, which a covering index answers alone. Queries
- * that never come again leave the cache as it is.
+ * What a statement finds. Where its documents have lately been read before they go into the cache;
+ * where they are in the cache only their keys are asked for, which a covering index answers alone.
+ * Documents that never come again cost the cache nothing but a look at a sample.
  */
 const documentsOf = (
   table: CollectionTable, rest: string, params: readonly SqlValue[],
 ): StoredDocument[] => {
   const statement = table.queries.get(rest) ?? newStatement(table, rest)
-  const values = params.join('\0')
-  const stage = statement.stageOf(values)
-  if (stage === 'cached') {
-    const ids = statement.ids.all(params) as string[]
-    const documents = cachedDocuments(table, ids)
-    if (documents.missed * 4 > ids.length) statement.setStage(values, 'seen')
-    return documents.found
-  }
+  if (statement.warm) return warmDocuments(table, statement, params)
   const found = statement.read(params)
-  if (stage === undefined) statement.setStage(values, 'seen')
-  else if (found.length > 0 && found.length <= table.cache.capacity / 4) {
-    for (const document of found) {
-      table.cache.set(document[table.layout.primaryPath] as string, document)
-    }
-    statement.setStage(values, 'cached')
+  const { primaryPath } = table.layout
+  const verdict = table.cache.judge(found, primaryPath)
+  if (verdict === 'cached') statement.warm = true
+  if (verdict === 'seen') {
+    for (const document of found) table.cache.set(document[primaryPath] as string, document)
   }
   return found
 }
@@ -119,9 +111,10 @@ const newStatement = (table: CollectionTable, rest: string): QueryStatement => {
   return statement
 }
 
-const cachedDocuments = (
-  table: CollectionTable, ids: readonly string[],
-): { found: StoredDocument[]; missed: number } => {
+const warmDocuments = (
+  table: CollectionTable, statement: QueryStatement, params: readonly SqlValue[],
+): StoredDocument[] => {
+  const ids = statement.ids.all(params) as string[]
   const found: StoredDocument[] = []
   let missed = 0
   for (const id of ids) {
@@ -133,7 +126,8 @@ const cachedDocuments = (
     }
     if (document) found.push(document)
   }
-  return { found, missed }
+  if (missed * 4 > ids.length) statement.warm = false
+  return found
 }
 
 const merge = (
