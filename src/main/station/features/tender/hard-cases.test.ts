@@ -206,3 +206,16 @@ test('a walk-away that meets a full disk leaves no basket that waits for ever', 
   assert.equal(till.devices.charged.size, 0)
   await till.close()
 })
+
+test('a payment that cannot be taken up again does not keep the till from starting', async () => {
+  const till = await openForSale()
+  await till.must('basket.scan', { text: '4011' })
+  till.devices.nextPayments.push(new Promise(() => undefined))
+  void till.station.call('tender.card', { amountMinor: 1290 })
+  await untilAsked(till)
+  till.ledger.transact((tx) => tx.db.exec('DROP TRIGGER payment_no_delete; DELETE FROM payment'))
+  await till.crash()
+  assert.equal((await till.must('basket.get', {})).payment?.state, 'requested')
+  assert.equal((await till.must('basket.get', {})).lines.length, 1)
+  await till.close()
+})

@@ -172,11 +172,17 @@ export const createPayments = (
 
   /** What was under way when the station ended: its outcome is unknown until the terminal says. */
   const takeUpAgain = (): void => {
-    for (const { paymentId } of readPaymentsIn(db, 'requested')) {
-      settlePayment(till, paymentId, { outcome: 'unknown', reason: 'interrupted' })
+    try {
+      for (const { paymentId } of readPaymentsIn(db, 'requested')) {
+        settlePayment(till, paymentId, { outcome: 'unknown', reason: 'interrupted' })
+      }
+      releaseBasket()
+    } catch (error) {
+      // Whatever is the matter with it, the till must come up: it is tried again further on.
+      logger.error({ err: error }, 'a payment could not be taken up again')
+      reversals.kick()
     }
-    releaseBasket()
-    if (readPaymentsIn(db, 'unknown').length > 0) questions.kick()
+    if (unsettled().length > 0) questions.kick()
     if (countPendingReversals(db) > 0) reversals.kick()
     finishVoids()
   }
