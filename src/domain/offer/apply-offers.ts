@@ -102,19 +102,20 @@ const poolLine = (at: number, { line, amountMinor }: OfferLine, index: OfferInde
 
 const candidatesOf = (pool: readonly PoolLine[], terms: OfferTerms): Candidate[] => {
   const { index, now } = terms
-  // By rank: 0 not met yet, -1 not on, else its place in `met` plus one.
-  const slots = new Int32Array(index.size)
+  // By rank: its place in `met`, or -1 for an offer that is not on. A map and not an array of all
+  // offers, because that would cost each basket the size of the catalogue.
+  const slots = new Map<number, number>()
   const met: { loaded: LoadedOffer; places: number[] }[] = []
   const meet = (list: readonly LoadedOffer[] | undefined, place: number): void => {
     if (list === undefined) return
     for (const loaded of list) {
-      const slot = slots[loaded.rank] ?? 0
-      if (slot > 0) {
-        const places = met[slot - 1]?.places
-        if (places?.at(-1) !== place) places?.push(place)
-      } else if (slot === 0) {
+      const slot = slots.get(loaded.rank)
+      if (slot === undefined) {
         const on = loaded.alwaysOn || isOn(loaded.offer, now)
-        slots[loaded.rank] = on ? met.push({ loaded, places: [place] }) : -1
+        slots.set(loaded.rank, on ? met.push({ loaded, places: [place] }) - 1 : -1)
+      } else if (slot >= 0) {
+        const places = met[slot]?.places
+        if (places?.at(-1) !== place) places?.push(place)
       }
     }
   }
