@@ -187,6 +187,16 @@ export const createPayments = (
     finishVoids()
   }
 
+  let unsubscribe = (): void => undefined
+  const start = (): void => {
+    takeUpAgain()
+    unsubscribe = till.devices.onStateChange(({ device, status }) => {
+      if (device !== 'terminal' || status !== 'ready') return
+      questions.hurry()
+      reversals.hurry()
+    })
+  }
+
   return {
     terminal,
     authorize,
@@ -205,8 +215,9 @@ export const createPayments = (
     tryReversal,
     pendingReversals: () => countPendingReversals(db),
     keepAsking: () => questions.kick(),
-    start: takeUpAgain,
+    start,
     async close() {
+      unsubscribe()
       await Promise.all([questions.close(), reversals.close()])
     },
   }

@@ -51,7 +51,13 @@ export const createTerminal = (terminal: PaymentTerminal, logger: Logger): Termi
 }
 
 /** Repeats `attempt` with growing pauses until it says that there is nothing left to do. */
-export type Repeater = { kick(): void; close(): Promise<void> }
+export type Repeater = {
+  /** Something is left to do: begins after the first pause. */
+  kick(): void
+  /** There may be an answer now: what waits out a long pause begins with the first one again. */
+  hurry(): void
+  close(): Promise<void>
+}
 
 export const createRepeater = (options: {
   firstPauseMs: number
@@ -85,10 +91,16 @@ export const createRepeater = (options: {
       })
   }
   return {
-    /** Something is left to do: begins after the first pause. */
     kick() {
       if (running !== null || timer !== null) return
       pauseMs = options.firstPauseMs
+      schedule()
+    },
+    hurry() {
+      pauseMs = options.firstPauseMs
+      if (timer === null) return
+      clearTimeout(timer)
+      timer = null
       schedule()
     },
     async close() {
