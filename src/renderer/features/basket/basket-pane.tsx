@@ -12,6 +12,7 @@ import { BasketTotals } from './basket-totals.tsx'
 import classes from './basket.module.css'
 
 const highlightMs = 1000
+const manyLines = 150
 
 /**
  * Brings the newest line into view and lets it shine for a second. Done on the row itself, in the
@@ -102,7 +103,7 @@ export const BasketPane = () => {
             {...(shiftOpen ? { help: t('sell.emptyHelp') } : {})}
           />
         ) : (
-          <ol ref={list} className={classes.list}>
+          <ol ref={list} className={classes.list} data-many={lines.length > manyLines}>
             {lines.map((line) => (
               <BasketRow
                 key={line.lineId} line={line} selected={line.lineId === selected}
