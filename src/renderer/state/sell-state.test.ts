@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { BasketView } from '#contract/views.ts'
 import {
-  afterItem, entryMeaning, eraseFrom, neighbourLine, nextQuantityMilli, openPanel, setTimes,
+  afterItem, entryMeaning, eraseFrom, keepTyped, neighbourLine, nextQuantityMilli, openPanel, setTimes,
   startState, stepBack, typeInto, withBasket,
 } from './sell-state.ts'
 
@@ -103,4 +103,13 @@ test('a percentage typed for a discount is no quantity once a scan has closed th
   const after = afterItem(typed, 'line-1', 0)
   assert.deepEqual([after.panel.kind, after.entry], ['keys', ''])
   assert.equal(nextQuantityMilli(after), null)
+})
+
+test('a number typed while the item before is on its way counts for the next one', () => {
+  const asked = { ...startState, entry: '2' }
+  const typedOn = { ...startState, timesMilli: 3000 }
+  const answered = keepTyped(asked, typedOn, afterItem(typedOn, 'line-1', 0))
+  assert.equal(nextQuantityMilli(answered), 3000)
+  assert.equal(answered.newest?.lineId, 'line-1')
+  assert.equal(nextQuantityMilli(keepTyped(asked, asked, afterItem(asked, 'line-1', 0))), null)
 })

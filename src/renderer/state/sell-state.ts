@@ -123,6 +123,11 @@ export const afterItem = (state: SellState, lineId: string, nowMs: number): Sell
   }
 }
 
+/** What was typed while an act was under way is meant for the next one, and outlives its answer. */
+export const keepTyped = (asked: SellState, now: SellState, next: SellState): SellState =>
+  now.entry === asked.entry && now.timesMilli === asked.timesMilli
+    ? next : { ...next, entry: now.entry, timesMilli: now.timesMilli }
+
 /** Panels about a line or scan that is no longer there are closed. */
 export const withBasket = (state: SellState, basket: BasketView | null): SellState => {
   const hasLine = basket?.lines.some((line) => line.lineId === state.selectedLineId) === true

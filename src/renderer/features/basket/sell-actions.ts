@@ -6,7 +6,7 @@ import type { QuantityMilli } from '#domain/basket.ts'
 import type { Actions } from '#renderer/state/actions.ts'
 import type { ExternalStore } from '#renderer/state/external-store.ts'
 import {
-  afterItem, entryMeaning, nextQuantityMilli, openPanel, setTimes, stepBack, withBasket,
+  afterItem, entryMeaning, keepTyped, nextQuantityMilli, openPanel, setTimes, stepBack, withBasket,
 } from '#renderer/state/sell-state.ts'
 import type { Panel, SellState } from '#renderer/state/sell-state.ts'
 import type { StationStore } from '#renderer/state/station-store.ts'
@@ -44,9 +44,12 @@ export const createSellActions = (deps: SellDependencies) => {
       basketNow()?.lines.at(-1) ?? null
   }
 
-  const took = (lineId: string) => {
+  const took = (lineId: string, asked?: SellState) => {
     deps.play('taken')
-    sell.update((state) => afterItem(state, lineId, deps.nowMs()))
+    sell.update((state) => {
+      const next = afterItem(state, lineId, deps.nowMs())
+      return asked === undefined ? next : keepTyped(asked, state, next)
+    })
   }
 
   /** Asks first when a quantity is much more than people usually buy. */
@@ -70,13 +73,14 @@ export const createSellActions = (deps: SellDependencies) => {
   const addLine = async (
     productId: string, quantityMilli: QuantityMilli, direction: 'sale' | 'return',
   ) => {
+    const asked = sell.get()
     const added = await actions.act('basket.add-lines', {
       lines: [{ productId, quantityMilli, direction }],
     })
     if (!added.ok) return
     station.showBasket(added.value.basket)
     const lineId = added.value.lineIds[0]
-    if (lineId !== undefined) took(lineId)
+    if (lineId !== undefined) took(lineId, asked)
     if (direction === 'return') sell.update((state) => ({ ...state, returning: false }))
   }
 
@@ -104,11 +108,12 @@ export const createSellActions = (deps: SellDependencies) => {
   }
 
   const setQuantity = async (lineId: string, quantityMilli: QuantityMilli) => {
+    const asked = sell.get()
     const set = await actions.act('basket.set-quantity', { lineId, quantityMilli })
     if (!set.ok) return
     station.showBasket(set.value)
     deps.play('taken')
-    sell.update((state) => ({
+    sell.update((state) => keepTyped(asked, state, {
       ...state, entry: '', timesMilli: null, newest: { lineId, atMs: deps.nowMs() },
     }))
   }
