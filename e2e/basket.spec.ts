@@ -1,7 +1,7 @@
 // Filling a basket: scanning while anything is open, finding, quantities, discounts and approvals.
 import { expect, test } from './fixtures.ts'
 import {
-  bag, chocolate, cola, milk, misread, newspaper, oil, operators, toast, umbrella, unknownBarcodes, water,
+  apples, bag, chocolate, cola, milk, misread, newspaper, oil, operators, toast, umbrella, unknownBarcodes, water,
 } from './goods.ts'
 import type { Till } from './till.ts'
 
@@ -31,6 +31,14 @@ test('quick keys, paid bag, 3 × scan, plus and minus, a short barcode, removing
   await till.start()
   await till.get('quick-key').filter({ hasText: bag.zh }).click()
   await till.seeLine(bag.zh, '1', bag.cents)
+  await till.get('quick-key').filter({ hasText: apples.zh }).click()
+  await expect(till.get('weigh-panel')).toBeVisible()
+  await till.typeKeys('1.236')
+  await expect(till.get('weigh-value')).toContainText('1.236')
+  await till.press('Enter')
+  await till.seeLine(apples.zh, '1.236', 1478)
+  await till.press('Delete')
+  await expect(till.line(apples.zh)).toHaveCount(0)
   await till.get('quick-key').filter({ hasText: toast.zh }).click()
   await till.typeKeys('3')
   await till.press('*')

@@ -11,7 +11,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   store: [async ({}, use) => {
     const store = await openStore()
     await use(store)
+    const verified = await store.verify()
     await store.close()
+    expect(verified.report).toContain('Everything holds.')
+    expect(verified.ok).toBe(true)
   }, { scope: 'worker', timeout: 120_000 }],
   till: async ({ page, store }, use, info) => {
     const complaints: string[] = []

@@ -9,6 +9,8 @@ export const oil = { code: '1470', barcode: '6971842018505', zh: '压榨花生�
 export const umbrella = { code: '1940', barcode: '6971842034048', zh: '折叠雨伞', en: 'Folding umbrella', cents: 3990 }
 export const newspaper = { code: '2990', barcode: '69012341', zh: '城市晚报', en: 'City Evening News', cents: 200 }
 export const bag = { code: 'BAG-M', zh: '购物袋（中）', en: 'Carrier bag, medium', cents: 50 }
+/** By the kilogram. */
+export const apples = { code: 'F001', zh: '红富士苹果', cents: 1196 }
 export const toast = { code: 'B017', zh: '原味吐司', en: 'White toast loaf', cents: 1280 }
 
 /** Well formed, with a right check digit, and in no catalogue. */

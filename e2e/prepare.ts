@@ -1,18 +1,21 @@
-// Before the flows: the window is built, and central's demo data are seeded once.
+// Before the flows: the window is built, and central's demo data are seeded once, into a directory
+// of this run alone. The returned function takes it away again.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cliPath, startChild, stopChildren } from '#cli/child-process.ts'
 import { projectDirectory } from '../scripts/node24.js'
-import { centralTemplate } from './store.ts'
+import { templateVariable } from './store.ts'
 
-export default async function prepare(): Promise<void> {
+export default async function prepare(): Promise<() => void> {
   execFileSync(process.execPath, [join(projectDirectory, 'scripts/build.ts'), '--if-changed'], { stdio: 'inherit' })
-  rmSync(centralTemplate, { recursive: true, force: true })
-  mkdirSync(centralTemplate, { recursive: true })
+  const template = mkdtempSync(join(tmpdir(), 'onecounter-e2e-central-'))
   const central = await startChild<{ url: string }>({
     name: 'central', timeoutMs: 120_000, onLine: () => {},
-    args: [cliPath, 'central', 'start', '--data', centralTemplate, '--port', '0', '--seed', 'demo'],
+    args: [cliPath, 'central', 'start', '--data', template, '--port', '0', '--seed', 'demo'],
   })
   await stopChildren([central.child], 10_000)
+  process.env[templateVariable] = template
+  return () => rmSync(template, { recursive: true, force: true })
 }

@@ -1,7 +1,8 @@
 // A sale from the first scan to the paper in the customer's hand, and what can be done with it later.
 import { expect, test } from './fixtures.ts'
 import { milk, oolong, operators, rice, water } from './goods.ts'
-import { linesOf } from './till.ts'
+import { openStore } from './store.ts'
+import { createTill, linesOf } from './till.ts'
 
 test('cash with change: scans of all three layouts, the change, one receipt, one pulse', async ({ till, store }) => {
   await till.start()
@@ -123,4 +124,31 @@ test('goods come back without a receipt: approved by another person, refunded in
   expect(linesOf(paper)).toMatch(/应退\s+[¥￥]12\.90/)
   expect(paper.drawerPulses).toBe(1)
   await till.nextCustomer()
+})
+
+test('a store whose prices come without tax: UPC codes, tax on top, an English till', async ({ page }) => {
+  test.setTimeout(90_000)
+  const store = await openStore({ storeId: 'portland' })
+  try {
+    const till = createTill(page, store)
+    await till.signIn({ ...operators.cashier, name: 'Lena Ortiz' })
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+    await expect(till.get('open-shift')).toBeVisible()
+    await till.openShift('100')
+    await till.scan({ barcode: '071834004359', zh: 'Cola 12 oz can' }, 'B')
+    await till.scan({ barcode: '071834000115', zh: 'Whole milk 1 gal' })
+    await till.scan({ barcode: '071834009651', zh: 'T-shirt' })
+    // 5.5 % of 1.25 + 14.99, once for the document; milk is exempt.
+    await till.seeCents('total-tax', 89)
+    await till.seeCents('total', 125 + 429 + 1499 + 89)
+    await till.payCash('25')
+    await till.seeCents('change', 2500 - 2142)
+    const text = linesOf(await till.paper(await till.receiptNumber()))
+    expect(text).toMatch(/Subtotal\s+20\.53/)
+    expect(text).toMatch(/TOTAL\s+\$21\.42/)
+    expect(text).toMatch(/Change\s+3\.58/)
+    expect((await store.verify()).report).toContain('Everything holds.')
+  } finally {
+    await store.close()
+  }
 })

@@ -1,5 +1,6 @@
 // A whole store in real processes for one test: central, the device simulators and one till, in a
 // temporary directory. Central can be stopped and started again at the same address.
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,8 +8,8 @@ import { join } from 'node:path'
 import { cliPath, type ReadyChild, startChild, stopChildren } from '#cli/child-process.ts'
 import { projectDirectory } from '../scripts/node24.js'
 
-/** Central's seeded data, made once by the global set-up and copied for every test. */
-export const centralTemplate = join(projectDirectory, '.cache', 'e2e', 'central')
+/** Names central's seeded data, made once before the flows and copied for every store. */
+export const templateVariable = 'ONECOUNTER_E2E_CENTRAL'
 
 type CentralReady = { url: string; adminToken: string }
 type SimulatorReady = { ports: { scanner: number; printer: number; terminal: number; http: number } }
@@ -49,7 +50,7 @@ export async function openStore(options: StoreOptions = {}) {
     if (log.length > 400) log.shift()
   }
   const centralDirectory = join(directory, 'central')
-  cpSync(centralTemplate, centralDirectory, { recursive: true })
+  cpSync(process.env[templateVariable] ?? '', centralDirectory, { recursive: true })
   const centralPort = await freePort()
   const startCentral = (): Promise<ReadyChild<CentralReady>> =>
     startChild<CentralReady>({
@@ -140,6 +141,13 @@ export async function openStore(options: StoreOptions = {}) {
     async restartTill(signal: 'SIGKILL' | 'SIGTERM') {
       await endTill(signal)
       till = await startTill()
+    },
+    /** Ends the till and has its whole ledger verified, signatures too. */
+    async verify(): Promise<{ ok: boolean; report: string }> {
+      await endTill('SIGTERM')
+      const args = [cliPath, 'verify', tillDirectory, '--signatures']
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+      return { ok: status === 0, report: `${stdout}${stderr}` }
     },
     async close() {
       await stopChildren([till.child, simulator.child, ...(central ? [central.child] : [])], 3000)

@@ -41,7 +41,7 @@ export function createTill(page: Page, store: Store) {
     for (const digit of pin) await get(`pin-${digit}`).click()
     await tap('pin-submit')
   }
-  const signIn = async (who: Operator = operators.cashier): Promise<void> => {
+  const signIn = async (who: { number: string; pin: string; name: string } = operators.cashier): Promise<void> => {
     if (!page.url().startsWith('http')) await open()
     await tap(`operator-${who.number}`)
     await typePin(who.pin)

@@ -49,6 +49,13 @@ async function atTheDoor({ till, visit }: Guide, language: Language): Promise<vo
     await till.openShift()
   }
   await visit('sell-empty')
+  await till.get('quick-key').first().click()
+  await expect(till.get('weigh-panel')).toBeVisible()
+  await till.typeKeys('1.236')
+  await visit('weigh')
+  await till.press('Escape')
+  await till.press('Escape')
+  await expect(till.get('quick-keys')).toBeVisible()
 }
 
 async function speak(till: Till, language: Language, visit?: Visit): Promise<void> {

@@ -10,6 +10,7 @@ import { openStore } from '../e2e/store.ts'
 import { createTill } from '../e2e/till.ts'
 import { type Language, tour } from '../e2e/tour.ts'
 import { projectDirectory } from './node24.js'
+import { smallPng } from './small-png.ts'
 import { findChromium } from './windows.js'
 
 const sizes = [{ width: 1024, height: 768 }, { width: 1920, height: 1080 }]
@@ -54,7 +55,9 @@ async function picture(
   mkdirSync(directory, { recursive: true })
   writeFileSync(join(directory, `${name}.png`), image)
   const file = ofReadme[`${language} ${name}`]
-  if (file !== undefined && size.width === 1024) writeFileSync(join(shown, `${file}.png`), image)
+  if (file !== undefined && size.width === 1024) {
+    writeFileSync(join(shown, `${file}.png`), smallPng(image))
+  }
   return 1
 }
 
@@ -65,7 +68,7 @@ if (values.help) {
   console.log('npm run screenshots [-- zh-CN|en] [--only name,name]\n\nPictures of every screen into .cache/screenshots.')
 } else {
   mkdirSync(shown, { recursive: true })
-  await prepare()
+  const tidy = await prepare()
   const wanted = (['zh-CN', 'en'] as const).filter((language) =>
     positionals.length === 0 || positionals.includes(language))
   const only = values.only === undefined ? null : new Set(values.only.split(','))
@@ -73,4 +76,5 @@ if (values.help) {
     const count = await takePictures(language, only)
     console.log(`${language}: ${count} pictures in ${all}`)
   }
+  tidy()
 }
