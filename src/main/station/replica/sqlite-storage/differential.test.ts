@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runDifferentialCases } from './differential-cases.ts'
 
-const cases = Number(process.env['REPLICA_CASES'] ?? 2_500)
+const cases = Number(process.env['REPLICA_CASES'] ?? 2_000)
 const firstSeed = Number(process.env['REPLICA_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 // How often a generated value is one that SQL cannot compare as RxDB does.

@@ -17,7 +17,7 @@ import type { AnyDocument } from './field-columns.ts'
 import { openInstance, prepared, product, productSchema } from './storage-cases.ts'
 import type { Instance } from './storage-cases.ts'
 
-const steps = Number(process.env['REPLICA_CASES'] ?? 2_000)
+const steps = Number(process.env['REPLICA_CASES'] ?? 1_500)
 const seed = Number(process.env['REPLICA_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 type Rows = Parameters<Instance['bulkWrite']>[0]
