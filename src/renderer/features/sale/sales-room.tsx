@@ -15,6 +15,9 @@ import { PostVoid } from './post-void.tsx'
 import { ReceiptPaper } from './receipt-paper.tsx'
 import classes from './sales-room.module.css'
 
+/** Each comes with its receipt: many more at once would hold up the till. Older ones by search. */
+const shownAtOnce = 50
+
 const useSales = (text: string): SaleView[] | null => {
   const { client } = useApp()
   const epoch = useStation((state) => state.salesEpoch)
@@ -23,7 +26,7 @@ const useSales = (text: string): SaleView[] | null => {
   useEffect(() => {
     asked.current += 1
     const mine = asked.current
-    client.query('sale.recent', { limit: 200, ...(text === '' ? {} : { text }) })
+    client.query('sale.recent', { limit: shownAtOnce, ...(text === '' ? {} : { text }) })
       .then((answer) => {
         if (mine === asked.current && answer.ok) setSales(answer.value)
       }).catch(() => undefined)
