@@ -91,6 +91,7 @@ export function createTill(page: Page, store: Store) {
     await expect(get('done-panel')).toBeVisible()
     await expect(get('primary')).toHaveAttribute('data-means', 'next')
     await expect(get('primary')).not.toHaveAttribute('aria-disabled', 'true')
+    await store.printer({ drawerOpen: false })
     await tap('primary')
     await expect(get('quick-keys')).toBeVisible()
   }

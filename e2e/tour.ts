@@ -287,7 +287,14 @@ async function troubles({ till, visit, name }: Guide, language: Language): Promi
   await expect(till.get('lamp-printer')).toHaveAttribute('data-state', 'ready')
   await till.store.stopCentral()
   await expect(till.get('lamp-network')).toHaveAttribute('data-state', 'offline', { timeout: 20_000 })
-  await till.scan({ barcode: milk.barcode, zh: name(milk) })
+  await till.scan({ barcode: water.barcode, zh: name(water) })
+  await till.payExact()
+  await till.nextCustomer()
+  for (const one of [milk, cola, umbrella, chocolate, oolong, rice]) {
+    await till.scan({ barcode: one.barcode, zh: name(one) })
+  }
+  await expect(till.get('lamp-network')).toContainText(/\d/)
+  await expect(till.get('lamp-drawer')).toHaveAttribute('data-state', 'ready')
   await visit('offline-sell')
   await till.payExact()
   await till.nextCustomer()
