@@ -184,7 +184,10 @@ test('what is not known is asked about, and the scanner goes on meanwhile', asyn
   await till.seeLine(chocolate.zh, '1', chocolate.cents)
   await expect(till.get('prompt-barcode')).toHaveText(second)
   await expect(till.get('prompt-dismiss')).not.toHaveAttribute('aria-disabled', 'true')
+  // Esc loses nothing, a kept scan least of all.
   await till.press('Escape')
+  await expect(till.get('prompt-barcode')).toHaveText(second)
+  await till.press('Delete')
   await expect(till.get('prompt-unknown-barcode')).toBeHidden()
 
   await store.scan(misread)

@@ -45,6 +45,7 @@ export const PromptPanel = ({ prompt }: { prompt: ScanPrompt }) => {
   const answer = useAnswer(prompt.scanId)
   const [title, help] = wordsOf[prompt.reason]
   const misread = prompt.reason === 'wrong-check-digit'
+  const givesUp = misread || prompt.reason === 'not-for-sale'
   const sellable = prompt.reason === 'unknown-barcode' || prompt.reason === 'no-price'
   // A finger on its way to a quick key must not answer a question that came up under it.
   const armed = useAfter(300)
@@ -56,10 +57,11 @@ export const PromptPanel = ({ prompt }: { prompt: ScanPrompt }) => {
     sellActions.open({ kind: 'department', scanId: prompt.scanId }))
   const find = ifArmed(() => sellActions.open({ kind: 'link', scanId: prompt.scanId }))
   useKeys({
-    Escape: dismiss,
+    // Not Esc: that goes back and loses nothing, and this gives a scan up.
+    Delete: dismiss,
     ...(sellable ? { F10: asDepartment, Enter: asDepartment } : {}),
     ...(prompt.reason === 'unknown-barcode' ? { F2: find } : {}),
-    ...(misread || prompt.reason === 'not-for-sale' ? { Enter: dismiss } : {}),
+    ...(givesUp ? { Enter: dismiss } : {}),
   })
   return (
     <Panel
@@ -78,7 +80,7 @@ export const PromptPanel = ({ prompt }: { prompt: ScanPrompt }) => {
           }}
         />
       ) : null}
-      <div className={classes.buttons} aria-disabled={!armed}>
+      <div className={classes.buttons}>
         {sellable ? (
           <TouchButton
             tone="primary" size="large" hint="Enter" onClick={asDepartment}
@@ -95,8 +97,8 @@ export const PromptPanel = ({ prompt }: { prompt: ScanPrompt }) => {
           </TouchButton>
         ) : null}
         <TouchButton
-          size="large" tone={sellable || prompt.reason === 'ambiguous' ? 'plain' : 'primary'}
-          hint={misread ? 'Enter' : 'Esc'} onClick={dismiss} data-testid="prompt-dismiss"
+          size="large" tone={givesUp ? 'primary' : 'plain'}
+          hint={givesUp ? 'Enter' : 'Del'} onClick={dismiss} data-testid="prompt-dismiss"
           aria-disabled={!armed}
         >
           {misread ? t('sell.prompt.scanAgain') : t('sell.prompt.dismiss')}
