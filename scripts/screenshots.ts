@@ -47,9 +47,11 @@ async function picture(
   page: Page, language: Language, name: string, size: { width: number; height: number },
 ): Promise<number> {
   await page.setViewportSize(size)
-  // The new size has been painted, and highlights of what changed last have faded.
-  await page.evaluate(() => new Promise((resolve) =>
-    requestAnimationFrame(() => setTimeout(resolve, 120))))
+  // The new size has been painted; the other size may have moved the newest line out of view.
+  await page.evaluate(() => new Promise((resolve) => {
+    document.querySelector('[data-testid=basket] ol')?.scrollTo(0, 1e6)
+    requestAnimationFrame(() => setTimeout(resolve, 120))
+  }))
   const image = await page.screenshot({ animations: 'disabled', caret: 'hide' })
   const directory = join(all, `${language}-${size.width}`)
   mkdirSync(directory, { recursive: true })

@@ -12,7 +12,7 @@ export const frame = {
     waiting_one: '{{count}} waiting',
     waiting_other: '{{count}} waiting',
     state: {
-      ready: 'Ready', attention: 'Look', away: 'Away', 'not-configured': 'Not set up',
+      ready: 'Ready', attention: 'Check', away: 'Away', 'not-configured': 'Not set up',
       unknown: 'Not known', online: 'Online', connecting: 'Connecting', offline: 'Offline',
       stopped: 'Stopped', refused: 'Refused',
     },
@@ -70,7 +70,7 @@ export const frame = {
     lock: 'Lock', switchOperator: 'Change operator', signOut: 'Sign out',
     language: 'Language', appearance: 'Appearance', light: 'Light', dark: 'Dark',
     system: 'As the system', type: 'Type size', typeNormal: 'Normal', typeLarge: 'Large',
-    volume: 'Sound', volumeOff: 'Off', volumeLow: 'Low', volumeMiddle: 'Middle',
+    volume: 'Sound', volumeOff: 'Off', volumeLow: 'Low', volumeMiddle: 'Medium',
     volumeHigh: 'High', shortcuts: 'All keys',
   },
   roles: { cashier: 'Cashier', associate: 'Associate', manager: 'Manager' },

@@ -18,7 +18,7 @@ export const sell = {
   search: {
     label: 'Search goods', placeholder: 'Name, pinyin, initials or code',
     clear: 'Clear search',
-    nothing: 'Nothing fits “{{text}}”',
+    nothing: 'Nothing matches “{{text}}”',
     nothingHelp: 'Fewer letters find more. Goods that are not in the catalogue can be sold as a '
       + 'department item.',
     more: 'There are more. Type another letter.',

@@ -41,7 +41,7 @@ export const sale = {
   list: {
     title: 'Sales', search: 'Receipt number', searchPlaceholder: 'Receipt number',
     empty: 'No sale yet', emptyHelp: 'Each finished sale is listed here with its receipt.',
-    nothing: 'No sale fits “{{text}}”', choose: 'Choose a sale to see its receipt',
+    nothing: 'No sale matches “{{text}}”', choose: 'Choose a sale to see its receipt',
     items_one: '{{count}} item', items_other: '{{count}} items', voided: 'Voided', void: 'Void',
     loading: 'Getting the sales',
   },

@@ -24,7 +24,7 @@ export const cash: Shape<typeof cashSource> = {
     sales: '销售', voids: '作废', returns: '退货', items: '件数', gross: '折前金额',
     discount: '折扣', net: '不含税金额', tax: '税额', total: '合计', float: '备用金',
     expected: '应有现金', counted: '清点现金', over: '长款', short: '短款', even: '相符',
-    overShort: '长短款', openings: '开钱箱次数', first: '首张小票', last: '末张小票',
+    overShort: '长短款', openings: '无销售开箱', first: '首张小票', last: '末张小票',
     from: '开始', to: '结束', cash: '现金', card: '刷卡', head: '账链末端',
     tenders: '收款方式', figures: '销售数字', drawer: '钱箱', count_other: '{{count}} 笔',
   },
