@@ -12,7 +12,7 @@ import {
 import type { SearchQuery } from './search-text.ts'
 
 /** Raised when tables or tokens change: an index of another format is made anew. */
-export const searchFormat = 2
+export const searchFormat = 3
 
 type Db = Database.Database
 

@@ -31,6 +31,10 @@ describe('search tokens', () => {
     assert.deepEqual(syllableStarts('kekoukele', 'kkkl'), [2, 5, 7])
     assert.deepEqual(syllableStarts('kekoukele', 'kxkl'), [])
     assert.deepEqual(syllableStarts('zhuangshuangchuang', 'zsc'), [6, 12])
+    // 冰山可乐 2L, 农夫山泉 550ml, A4 纸: what is not Chinese is in both as it is.
+    assert.deepEqual(syllableStarts('bingshankele2l', 'bskl2l'), [4, 8, 10, 12, 13])
+    assert.deepEqual(syllableStarts('nongfushanquan550ml', 'nfsq550ml').slice(0, 3), [4, 6, 10])
+    assert.deepEqual(syllableStarts('a4zhi', 'a4z'), [1, 2])
   })
 
   it('gives up on hopeless pinyin quickly', () => {

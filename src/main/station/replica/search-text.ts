@@ -107,7 +107,8 @@ export function syllableStarts(pinyin: string, initials: string): number[] {
     if (index === initials.length) return position === pinyin.length ? [] : null
     if (dead.has(position * width + index) || pinyin[position] !== initials[index]) return null
     for (let length = Math.min(6, pinyin.length - position); length >= 1; length -= 1) {
-      if (!syllable.test(pinyin.slice(position, position + length))) continue
+      // Latin letters and digits of a name ('2L', '500ml') stand in both as they are, one by one.
+      if (length > 1 && !syllable.test(pinyin.slice(position, position + length))) continue
       const rest = walk(position + length, index + 1)
       if (rest !== null) return [position, ...rest]
     }
