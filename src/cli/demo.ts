@@ -51,6 +51,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
     started.child.once('exit', (code) => {
       if (stopping) return
       console.error(`${started.name} ended unexpectedly (${code}).`)
+      if (started.name === 'central') console.error(howToRestartCentral(data, started.ready))
       // Central may go: the till sells on without it. The till itself may not.
       if (started.name === 'till') void stop(1)
     })
@@ -100,6 +101,12 @@ async function runDemo(options: DemoOptions): Promise<void> {
     await stopChildren(children, stopGraceMs)
     throw error
   }
+}
+
+function howToRestartCentral(data: string, ready: unknown): string {
+  const { port } = new URL((ready as CentralReady).url)
+  return 'The till sells on. Start central again in another terminal:\n' +
+    `  node bin/onecounter.js central start --data ${join(data, 'central')} --port ${port}`
 }
 
 async function stationArguments(

@@ -20,7 +20,7 @@ export function openBrowserWindow(url: string, profileDirectory: string): Opened
     [
       `--app=${url}`, `--user-data-dir=${profileDirectory}`, '--no-first-run',
       '--no-default-browser-check', '--disable-background-networking', '--disable-sync',
-      '--disable-component-update', '--window-size=1280,800',
+      '--disable-component-update', '--disable-features=Translate', '--start-maximized',
       ...(isRoot ? ['--no-sandbox'] : []),
     ],
     { stdio: 'ignore' },
