@@ -38,7 +38,7 @@ export type SessionView = {
   locked: boolean
 }
 
-export type BasketLineView = BasketLine & { priced: PricedLine }
+export type BasketLineView = BasketLine & { priced: Omit<PricedLine, 'explanation'> }
 
 /** A scan that could not become a line; stays until the operator deals with it. */
 export type ScanPrompt = {

@@ -91,7 +91,10 @@ export const createBasketKeeper = (deps: {
       lines: basket.lines.map((line, at) => {
         const pricedLine = priced.lines[at]
         assert(pricedLine !== undefined && pricedLine.lineId === line.lineId)
-        return { ...line, priced: pricedLine }
+        // How each figure came about is asked of the engine; sent with every scan it would be
+        // most of the frame.
+        const { explanation: _, ...figures } = pricedLine
+        return { ...line, priced: figures }
       }),
       totals: priced.totals,
       tenders: [...basket.tenders],
