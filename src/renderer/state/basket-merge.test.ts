@@ -11,7 +11,7 @@ const line = (lineId: string, quantityMilli: number, reason?: string): BasketLin
   discount: reason === undefined ? null : { kind: 'amount', amountMinor: 1, reasonCode: reason },
   priced: {
     lineId, grossMinor: 100, discountMinor: 0, netMinor: 100, taxMinor: 0, totalMinor: 100,
-    taxes: [], explanation: [{ step: 'list-price', unitPriceMicro: 1_000_000 }],
+    taxes: [],
   },
 })
 const basket = (revision: number, lines: BasketLineView[]): BasketView => ({
