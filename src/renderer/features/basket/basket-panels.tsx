@@ -13,13 +13,15 @@ import type { Panel as PanelState } from '#renderer/state/sell-state.ts'
 import type { HeldBasketView } from '#contract/views.ts'
 import classes from './basket-panels.module.css'
 
-const useLeave = () => {
+/** The panel has done its work; one that was opened while the answer was under way stays. */
+const useLeave = (kind: PanelState['kind']) => {
   const { sell, sounds, station } = useApp()
   return (basket: Parameters<typeof station.showBasket>[0]) => {
     station.showBasket(basket)
     sounds.play('taken')
     sell.update((state) => ({
-      ...openPanel(state, { kind: 'keys' }), selectedLineId: null, newest: null, timesMilli: null,
+      ...(state.panel.kind === kind ? openPanel(state, { kind: 'keys' }) : state),
+      selectedLineId: null, newest: null, timesMilli: null,
     }))
   }
 }
@@ -28,7 +30,7 @@ export const HoldPanel = () => {
   const { actions, sellActions } = useApp()
   const { t } = useWords()
   const [label, setLabel] = useState('')
-  const leave = useLeave()
+  const leave = useLeave('hold')
   const hold = () => {
     void actions.act('basket.hold', { label: label.trim() }, { once: true }).then((held) => {
       if (held.ok) leave(held.value)
@@ -63,7 +65,7 @@ export const HeldPanel = () => {
   const now = useNow(30_000)
   const [held, setHeld] = useState<HeldBasketView[] | null>(null)
   const [at, setAt] = useState(0)
-  const leave = useLeave()
+  const leave = useLeave('held')
   useEffect(() => {
     client.query('basket.held', {}).then((answer) => {
       if (answer.ok) setHeld(answer.value)
@@ -117,7 +119,7 @@ export const VoidPanel = () => {
   const { actions, sellActions } = useApp()
   const basket = useStation((state) => state.basket)
   const { t, formats } = useWords()
-  const leave = useLeave()
+  const leave = useLeave('void')
   const voidBasket = () => {
     void actions.act('basket.void', {}, { once: true }).then((answer) => {
       if (answer.ok) leave(answer.value)
