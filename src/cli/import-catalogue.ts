@@ -50,7 +50,12 @@ const send = async (
     method: 'POST',
     headers: { authorization: `Bearer ${options.adminToken}`, 'content-type': 'text/csv' },
   })
+  const gunzip = file.endsWith('.gz') ? createGunzip() : null
   const answered = new Promise<ImportReport>((resolve, reject) => {
+    // Heard before the request is torn down with it: the file is at fault, not the network.
+    for (const reader of [source, gunzip]) {
+      reader?.once('error', (error: Error) => reject(unreadable(file, error)))
+    }
     request.once('error', (error) => reject(new OperatingError(
       'central-away', { url: options.central, reason: (error as NodeJS.ErrnoException).code ?? error.message }, error)))
     request.once('response', (response) => {
@@ -66,8 +71,8 @@ const send = async (
       response.once('error', reject)
     })
   })
-  const uploaded = file.endsWith('.gz')
-    ? pipeline(source, createGunzip(), request)
+  const uploaded = gunzip
+    ? pipeline(source, gunzip, request)
     : pipeline(source, request)
   // A refusal may answer before all was sent; then the answer counts, not the broken upload.
   uploaded.catch(() => {})
@@ -86,14 +91,20 @@ const settle = (
   return reject(new OperatingError('central-refused', { reason, status }))
 }
 
+const unreadable = (path: string, error: Error & { code?: string }): OperatingError =>
+  new OperatingError('file-unreadable', { path, reason: error.code ?? error.message }, error)
+
 const sizeOf = (file: string): number => {
+  let found
   try {
-    return Math.max(1, statSync(file).size)
+    found = statSync(file)
   } catch (error) {
-    throw new OperatingError('file-unreadable', {
-      path: file, reason: (error as NodeJS.ErrnoException).code ?? 'unknown',
-    }, error)
+    throw unreadable(file, error as Error)
   }
+  if (found.isDirectory()) {
+    throw new OperatingError('file-unreadable', { path: file, reason: 'it is a directory' })
+  }
+  return Math.max(1, found.size)
 }
 
 const describe = (progress: ImportProgress): string =>

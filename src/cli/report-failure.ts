@@ -6,12 +6,12 @@ type Details = Record<string, string | number | boolean | null>
 
 const texts: Record<FaultCode, (details: Details) => string> = {
   'config-invalid': (d) =>
-    `The configuration ${d['file'] ?? ''} is not valid: "${d['key']}" is ${d['got'] ?? 'missing'}, ` +
-    `expected ${d['expected']}. Correct it and start again.`,
+    `${d['file'] ? `The configuration ${d['file']}` : 'What the command was given'} is not valid: ` +
+    `"${d['key']}" is ${d['got'] ?? 'missing'}, expected ${d['expected']}. Correct it and start again.`,
   'port-in-use': (d) =>
     `Port ${d['port']} is in use by another program. End that program or give another --port.`,
   'data-directory-locked': (d) =>
-    `The data directory ${d['directory'] ?? ''} is in use by another station` +
+    `The data directory ${d['directory'] ?? ''} is in use by another ${d['user'] ?? 'station'}` +
     `${d['pid'] ? ` (process ${d['pid']})` : ''}. Close that one first, or give another --data.`,
   'disk-full': (d) =>
     `The disk is full${d['path'] ? ` (${d['path']})` : ''}. Nothing was half written. ` +

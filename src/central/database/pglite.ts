@@ -36,7 +36,7 @@ const lockDirectory = (directory: string): (() => void) => {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
-    throw new OperatingError('data-directory-locked', { directory }, error)
+    throw new OperatingError('data-directory-locked', { directory, user: 'central' }, error)
   }
   return () => {
     lock.close()

@@ -1,5 +1,4 @@
 // Fills a new central with the demo stores. Once: what a person changed afterwards stays.
-import { randomBytes, scrypt } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createGunzip } from 'node:zlib'
@@ -9,6 +8,7 @@ import { createHeads, publish } from '#central/feed/feed-store.ts'
 import { importCatalogue } from '#central/import/import-catalogue.ts'
 import { referenceRow } from '#central/import/reference-store.ts'
 import { beginStaging, type ImportDeps } from '#central/import/stage-and-publish.ts'
+import { hashPin } from '#central/pin-hash.ts'
 import { addStore, readSeeded, readStores, writeSeeded } from '#central/station-store.ts'
 import { demoOperators, type DemoStore, demoStores, referenceDocuments } from './demo-stores.ts'
 import { generatedProducts } from './generated-products.ts'
@@ -25,7 +25,6 @@ export type SeedOptions = {
 }
 
 const seeded = 'demo'
-const scryptCost = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 }
 
 /** Does nothing when the demo is there already. */
 export const seedDemo = async (deps: ImportDeps, options: SeedOptions = {}): Promise<void> => {
@@ -82,14 +81,6 @@ const addGenerated = async (
 /** One hash a PIN, shared by the demo stores; made now, so that no salt is ever published. */
 const hashPins = async (): Promise<Map<string, OperatorRecord['pin']>> => {
   const pins = new Map<string, OperatorRecord['pin']>()
-  for (const { number, pin } of demoOperators) {
-    const salt = randomBytes(16)
-    const hash = await new Promise<Buffer>((resolve, reject) =>
-      scrypt(pin, salt, 32, scryptCost, (error, key) => error ? reject(error) : resolve(key)))
-    pins.set(number, {
-      algorithm: 'scrypt', n: scryptCost.N, r: scryptCost.r, p: scryptCost.p,
-      salt: salt.toString('base64'), hash: hash.toString('base64'),
-    })
-  }
+  for (const { number, pin } of demoOperators) pins.set(number, await hashPin(pin))
   return pins
 }

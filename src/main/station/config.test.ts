@@ -33,11 +33,11 @@ test('each kind of mistake is named by its key, with what stands there and what 
   for (const [value, key, got, expected] of [
     [{ devices: { printer: { host: 'p', port: '9100' } } }, 'devices.printer.port', '"9100"', /number/],
     [{ devices: { printer: { host: 'p', port: 70000 } } }, 'devices.printer.port', '70000', /65535/],
-    [{ devices: { printer: { host: 'p', paperWidth: 70 } } }, 'devices.printer.paperWidth', '70', /./],
-    [{ devices: { scanner: [{ kind: 'usb', id: 'a' }] } }, 'devices.scanner.0.kind', '"usb"', /./],
-    [{ central: { url: 'ftp://x' } }, 'central.url', '"ftp://x"', /./],
-    [{ central: {} }, 'central.url', 'missing', /./],
-    [{ log: { level: 'loud' } }, 'log.level', '"loud"', /debug/],
+    [{ devices: { printer: { host: 'p', paperWidth: 70 } } }, 'devices.printer.paperWidth', '70', /^58 or 80$/],
+    [{ devices: { scanner: [{ kind: 'usb', id: 'a' }] } }, 'devices.scanner.0.kind', '"usb"', /"hid" or "tcp"/],
+    [{ central: { url: 'ftp://x' } }, 'central.url', '"ftp://x"', /^an http or https address/],
+    [{ central: {} }, 'central.url', 'missing', /^an http or https address/],
+    [{ log: { level: 'loud' } }, 'log.level', '"loud"', /^"debug", "info", "warn" or "error"$/],
     [{ prniter: {} }, 'prniter', 'a key that does not exist', /documented/],
     [{ devices: { printer: { host: 'p', width: 80 } } }, 'devices.printer.width', 'a key that does not exist', /./],
     [JSON.parse('{"__proto__":{"demo":true}}'), '__proto__', 'a key that does not exist', /./],
@@ -71,4 +71,14 @@ test('the file: absent is fine unless it was named, what is no JSON is said', (t
   assert.equal(config.devices.scanner[0]?.kind, 'tcp')
   assert.equal(config.headless.port, 4711)
   assert.equal(config.central?.url, 'http://127.0.0.1:1')
+})
+
+test('a wrong --central is blamed on the command line, not on a file', () => {
+  assert.throws(() => configOf({ central: 'foo' }, '/nowhere'), (error) => {
+    assert.ok(error instanceof OperatingError)
+    assert.equal(error.details['key'], '--central')
+    assert.equal(error.details['got'], '"foo"')
+    assert.equal(error.details['file'], undefined)
+    return true
+  })
 })

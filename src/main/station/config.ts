@@ -2,6 +2,7 @@
 // opened, and a wrong one is named together with what it should be. Nothing is guessed.
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { complaintOf } from '#contract/complaint.ts'
 import { OperatingError } from '#contract/faults.ts'
 import type { DevicesConfig } from '#hardware/devices.ts'
 
@@ -10,21 +11,25 @@ const host = z.string().min(1).max(253)
 const usbId = z.int().min(0).max(0xffff)
 const deviceId = z.string().regex(/^[a-z0-9-]{1,40}$/)
 
+const httpUrl = z.url({
+  protocol: /^https?$/, error: 'an http or https address, such as http://192.168.1.10:7400',
+})
+
 const scanner = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('hid'), id: deviceId, vendorId: usbId.optional(), productId: usbId.optional(),
   }),
   z.strictObject({ kind: z.literal('tcp'), id: deviceId, host, port, vendorId: usbId.optional() }),
-])
+], { error: 'an object whose kind is "hid" or "tcp"' })
 
 const printer = z.strictObject({
   kind: z.literal('tcp').default('tcp'),
   host,
   port: port.default(9100),
-  paperWidth: z.union([z.literal(58), z.literal(80)]).default(80),
+  paperWidth: z.literal([58, 80]).default(80),
   confirmation: z.enum(['paper-status', 'process-id']).optional(),
   drawerOpenLevel: z.enum(['high', 'low']).optional(),
-  drawerPin: z.union([z.literal(0), z.literal(1)]).optional(),
+  drawerPin: z.literal([0, 1]).optional(),
 })
 
 const terminal = z.strictObject({
@@ -33,7 +38,7 @@ const terminal = z.strictObject({
 })
 
 const configSchema = z.strictObject({
-  central: z.strictObject({ url: z.url({ protocol: /^https?$/ }) }).nullable().default(null),
+  central: z.strictObject({ url: httpUrl }).nullable().default(null),
   headless: z.strictObject({ port: z.int().min(0).max(65_535).default(0) }).prefault({}),
   devices: z.strictObject({
     scanner: z.array(scanner).max(8).default([{ kind: 'hid', id: 'scanner' }]),
@@ -51,33 +56,19 @@ const configSchema = z.strictObject({
 export type StationConfig = Omit<z.output<typeof configSchema>, 'devices'>
   & { devices: DevicesConfig }
 
-const shown = (value: unknown): string => {
-  if (value === undefined) return 'missing'
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length <= 80 ? text : `${text.slice(0, 79)}…`
-}
-
-const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((value, key) =>
-    typeof value === 'object' && value !== null
-      ? (value as Record<PropertyKey, unknown>)[key] : undefined, root)
-
 /** A value as found in a file or made by the command line; `file` is named in the complaint. */
 export const checkConfig = (value: unknown, file: string): StationConfig => {
   const parsed = configSchema.safeParse(value)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const path = issue?.path ?? []
-  const unknownKey = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
-  const key = [...path.map(String), ...(unknownKey === undefined ? [] : [unknownKey])].join('.')
-  throw new OperatingError('config-invalid', {
-    file,
-    key: key === '' ? '(the whole file)' : key,
-    got: unknownKey === undefined ? shown(at(value, path)) : 'a key that does not exist',
-    expected: unknownKey === undefined
-      ? (issue?.message ?? '').replace(/^Invalid input: expected /, '')
-      : 'one of the documented keys',
-  })
+  throw new OperatingError('config-invalid', { file, ...complaintOf(parsed.error, value) })
+}
+
+/** The address that the command line gives. */
+export const checkCentralOption = (url: string): void => {
+  const parsed = httpUrl.safeParse(url)
+  if (parsed.success) return
+  const { got, expected } = complaintOf(parsed.error, url)
+  throw new OperatingError('config-invalid', { key: '--central', got, expected })
 }
 
 /** Reads onecounter.json. `required`: somebody named this very file, so it must be there. */

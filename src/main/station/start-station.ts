@@ -54,7 +54,6 @@ const identityOf = async (
   const { central } = options.config
   if (options.enrolmentCode === null || central === null) {
     throw new OperatingError('config-invalid', {
-      file: 'command line',
       key: central === null ? '--central' : '--enrol',
       got: 'missing',
       expected: central === null

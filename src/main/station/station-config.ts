@@ -1,7 +1,7 @@
 // The configuration of a till as a command gives it: the file, with what the command line says put
 // over it, checked as a whole.
 import { join } from 'node:path'
-import { checkConfig, readConfigFile, type StationConfig } from './config.ts'
+import { checkCentralOption, checkConfig, readConfigFile, type StationConfig } from './config.ts'
 import type { StationOptions } from './station-options.ts'
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -19,6 +19,7 @@ type Given = Pick<
 
 /** Throws OperatingError 'config-invalid' with the key, what stands there and what should. */
 export const configOf = (options: Given, data: string): StationConfig => {
+  if (options.central !== undefined) checkCentralOption(options.central)
   const file = options.config ?? join(data, 'onecounter.json')
   const found = readConfigFile(file, options.config !== undefined)
   if (!isObject(found)) return checkConfig(found, file)
