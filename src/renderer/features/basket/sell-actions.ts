@@ -28,12 +28,16 @@ export type SellDependencies = {
 export type SellActions = ReturnType<typeof createSellActions>
 
 const oneMilli = 1000
+/** A store may ask earlier, not later: a typed article number must not become a quantity. */
+const mostUnaskedMilli = 99_000
 
 export const createSellActions = (deps: SellDependencies) => {
   const { actions, sell, station } = deps
   const basketNow = (): BasketView | null => station.store.get().basket
-  const limitMilli = (): QuantityMilli =>
-    station.store.get().info?.store.largeQuantityMilli ?? Number.MAX_SAFE_INTEGER
+  const limitMilli = (): QuantityMilli => {
+    const storeMilli = station.store.get().info?.store.largeQuantityMilli
+    return Math.min(storeMilli ?? mostUnaskedMilli, mostUnaskedMilli)
+  }
   const open = (panel: Panel) => sell.update((state) => openPanel(state, panel))
   const lineOf = (lineId: string | null) =>
     basketNow()?.lines.find((line) => line.lineId === lineId) ?? null
@@ -42,6 +46,13 @@ export const createSellActions = (deps: SellDependencies) => {
     const { selectedLineId, newest } = sell.get()
     return lineOf(selectedLineId) ?? lineOf(newest?.lineId ?? null) ??
       basketNow()?.lines.at(-1) ?? null
+  }
+
+  /** A scan shows its own answer: what was searched for before it no longer covers that. */
+  const closeSearch = (searched: string) => {
+    if (searched === '' || sell.get().search !== searched) return
+    deps.leaveField()
+    sell.update((state) => ({ ...state, search: '' }))
   }
 
   const took = (lineId: string, asked?: SellState) => {
@@ -159,10 +170,13 @@ export const createSellActions = (deps: SellDependencies) => {
     }
   }
 
-  const showOutcome = (outcome: ScanOutcome) => {
+  /** `searched` is what stood in the search when the scan was sent: later typing is kept. */
+  const showOutcome = (outcome: ScanOutcome, searched: string) => {
     if (outcome.kind === 'line') {
+      closeSearch(searched)
       took(outcome.lineId)
     } else if (outcome.kind === 'prompt') {
+      closeSearch(sell.get().search)
       deps.play('asks')
       sell.update((state) =>
         state.panel.kind === 'done' ? openPanel(state, { kind: 'keys' }) : state)
@@ -175,7 +189,7 @@ export const createSellActions = (deps: SellDependencies) => {
   const heard = (scan: ScanEvent) => {
     const { returning, ...state } = sell.get()
     const timesMilli = nextQuantityMilli({ returning, ...state })
-    showOutcome(scan.outcome)
+    showOutcome(scan.outcome, state.search)
     if (scan.outcome.kind === 'line') void applyModes(scan.outcome, timesMilli, returning)
   }
 
@@ -191,7 +205,7 @@ export const createSellActions = (deps: SellDependencies) => {
       })
       if (!scanned.ok) return
       station.showBasket(scanned.value.basket)
-      showOutcome(scanned.value.outcome)
+      showOutcome(scanned.value.outcome, state.search)
       const { outcome } = scanned.value
       // The quantity went with the scan already; only return mode and weight are left to do.
       if (outcome.kind === 'line' && (returning || timesMilli === null)) {

@@ -89,7 +89,8 @@ export const sell = {
     add: 'Add {{amount}}', addNothing: 'Add to basket',
   },
   large: {
-    title: 'Is {{quantity}} right?', help: 'That is much for one line of “{{name}}”.',
+    title: 'Is {{quantity}} right?', help: 'That is much for one line of “{{name}}”. '
+      + 'An item number is typed after F2.',
     yes: 'Yes, {{quantity}}', no: 'No, change it',
   },
   hold: {

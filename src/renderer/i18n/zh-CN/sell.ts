@@ -87,7 +87,8 @@ export const sell: Shape<typeof source> = {
     add: '加入 {{amount}}', addNothing: '加入购物篮',
   },
   large: {
-    title: '数量 {{quantity}} 对吗？', help: '“{{name}}”一行这么多，请确认。',
+    title: '数量 {{quantity}} 对吗？',
+    help: '“{{name}}”一行这么多，请确认。如果输入的是货号，请先按 F2 再输入。',
     yes: '对，{{quantity}}', no: '不对，重输',
   },
   hold: {
