@@ -16,11 +16,18 @@ export const signOut = (app: AppServices): void => {
   })
 }
 
-/** The signed-in operator's language is the operator's; before that it is this screen's. */
+/**
+ * The signed-in operator's language is the operator's; before that it is this screen's. While the
+ * till is locked only the picture changes: the operator's own is set when they are back.
+ */
 export const changeLanguage = (app: AppServices, language: 'zh-CN' | 'en'): void => {
   app.settings.update((all) => ({ ...all, language }))
   const { session } = app.station.store.get()
-  if (session === null || session.locked) return
+  if (session === null) return
+  if (session.locked) {
+    void app.station.showSession({ ...session, language })
+    return
+  }
   void app.actions.act('session.set-language', { language }).then((set) => {
     if (set.ok) void app.station.showSession(set.value)
   })

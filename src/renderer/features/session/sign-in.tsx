@@ -185,6 +185,9 @@ export const LockScreen = () => {
     }
     app.actions.dismiss()
     await app.station.showSession(unlocked.value)
+    // Chosen while the till was locked, by whoever has now unlocked it.
+    const chosen = session?.language
+    if (chosen !== undefined && chosen !== unlocked.value.language) changeLanguage(app, chosen)
     return null
   })
   useEffect(() => {
