@@ -19,8 +19,9 @@ const nameOfAct = (names: Record<string, string>, call: string): string =>
   (call.startsWith('basket.') ? names['basket.edit'] : undefined) ?? names['other'] ?? ''
 
 export const ApprovalSheet = () => {
-  const { actions } = useApp()
+  const { actions, room } = useApp()
   const request = useStore(actions.approval)
+  const inRoom = useStore(room)
   const { t, language, refusal } = useWords()
   const [number, setNumber] = useState('')
   const [numberDone, setNumberDone] = useState(false)
@@ -47,7 +48,7 @@ export const ApprovalSheet = () => {
   const reason = String(request.details['reason'] ?? '')
   const text = refused ? refusal('approval', `approval:${reason}`, request.details) : null
   return (
-    <div className={classes.shade} data-testid="approval-sheet">
+    <div className={classes.shade} data-room={inRoom} data-testid="approval-sheet">
       <OnlyHere />
       <div
         className={classes.sheet} role="dialog" aria-modal aria-label={t('session.approval.title')}
