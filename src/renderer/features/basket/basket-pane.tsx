@@ -133,7 +133,7 @@ const Announcer = () => {
   const basket = useStation((state) => state.basket)
   const newest = useSell((state) => state.newest)
   const { t, formats } = useWords()
-  const count = useRef(0)
+  const before = useRef({ basketId: '', count: 0 })
   const [said, setSaid] = useState('')
   useEffect(() => {
     // Spoken after the row is painted: hearing may lag, seeing must not.
@@ -141,14 +141,18 @@ const Announcer = () => {
       if (basket === null) return
       const total = formats.money(basket.totals.totalMinor)
       const line = basket.lines.find((one) => one.lineId === newest?.lineId)
-      if (basket.lines.length < count.current) setSaid(t('sell.announceRemoved', { total }))
-      else if (line !== undefined) {
+      const { basketId, count } = before.current
+      before.current = { basketId: basket.basketId, count: basket.lines.length }
+      // Another basket, after a sale or a hold, has lost no line of this one.
+      const removed = basket.basketId === basketId && basket.lines.length < count
+      if (removed) setSaid(t('sell.announceRemoved', { total }))
+      else if (line === undefined) setSaid('')
+      else {
         setSaid(t('sell.announceAdded', {
           quantity: formats.quantity(line.quantityMilli), name: formats.name(line.name),
           lineTotal: formats.money(line.priced.totalMinor), total,
         }))
       }
-      count.current = basket.lines.length
     }, 60)
     return () => clearTimeout(timer)
   }, [basket, newest, t, formats])
