@@ -91,10 +91,12 @@ const DeviceLampView = ({ lamp }: { lamp: DeviceLamp }) => {
   const device = worst(devices?.devices.filter((one) => one.device === lamp) ?? [])
   const status = device?.status ?? (devices === null ? 'unknown' : 'not-configured')
   const name = t(`frame.lamps.${lamp}`)
+  const opened = lamp === 'drawer' && status === 'attention'
+  const stateWord = opened ? t('frame.lamps.drawerOpen') : t(`frame.lamps.state.${status}`)
   return (
     <Lamp
       name={name} Icon={deviceIcons[lamp]} tone={toneOfDevice[status]} state={status}
-      word={name} extra={status === 'ready' ? undefined : t(`frame.lamps.state.${status}`)}
+      word={name} extra={status === 'ready' ? undefined : stateWord}
       testId={`lamp-${lamp}`}
     >
       {(close) => (

@@ -165,6 +165,7 @@ const DeviceRow = ({ device }: { device: DeviceView }) => {
   const { t, formats } = useWords()
   const ready = device.status === 'ready'
   const off = device.status === 'not-configured'
+  const opened = device.device === 'drawer' && device.status === 'attention'
   return (
     <li
       className={classes.device} data-testid={`device-${device.device}`} data-status={device.status}
@@ -173,7 +174,7 @@ const DeviceRow = ({ device }: { device: DeviceView }) => {
       {ready ? <IconCircleCheck aria-hidden /> : off
         ? <IconCircleOff aria-hidden /> : <IconAlertTriangle aria-hidden />}
       <span>{t(`status.device.${device.device}`)}</span>
-      <b>{t(`frame.lamps.state.${device.status}`)}</b>
+      <b>{opened ? t('frame.lamps.drawerOpen') : t(`frame.lamps.state.${device.status}`)}</b>
       {ready || off ? null : (
         <small>{t('frame.lamps.since', { time: formats.dateTime(device.sinceMs) })}</small>
       )}

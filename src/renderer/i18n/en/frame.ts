@@ -11,6 +11,7 @@ export const frame = {
     network: 'Network', printer: 'Printer', scanner: 'Scanner', rfid: 'RFID', drawer: 'Drawer',
     waiting_one: '{{count}} waiting',
     waiting_other: '{{count}} waiting',
+    drawerOpen: 'Open',
     state: {
       ready: 'Ready', attention: 'Check', away: 'Away', 'not-configured': 'Not set up',
       unknown: 'Not known', online: 'Online', connecting: 'Connecting', offline: 'Offline',

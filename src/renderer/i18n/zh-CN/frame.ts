@@ -13,6 +13,7 @@ export const frame: Shape<typeof source> = {
     label: '收银台状态',
     network: '网络', printer: '打印机', scanner: '扫码枪', rfid: 'RFID', drawer: '钱箱',
     waiting_other: '{{count}} 条待传',
+    drawerOpen: '已打开',
     state: {
       ready: '正常', attention: '请查看', away: '未连接', 'not-configured': '未配置',
       unknown: '未知', online: '在线', connecting: '连接中', offline: '离线',
