@@ -1,7 +1,7 @@
 // The station's process as the bundle that Electron would run, under Node: started, joined by a
 // window's port, ended. Paths inside a bundle (migrations, worker) are what breaks there.
 import assert from 'node:assert/strict'
-import { EventEmitter, once } from 'node:events'
+import { EventEmitter } from 'node:events'
 import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -29,7 +29,10 @@ test('the bundled station starts with a sealed key, answers a window and ends', 
   const bundle = mkdtempSync(join(projectDirectory, '.cache', 'electron-'))
   const data = mkdtempSync(join(tmpdir(), 'onecounter-process-'))
   const central = await startTestCentral()
+  const parentPort = new EventEmitter()
   t.after(async () => {
+    // Also after a failure: a station left running would keep the test's process alive.
+    parentPort.emit('message', { data: { type: 'stop' }, ports: [] })
     await central.close()
     rmSync(bundle, { recursive: true, force: true })
     rmSync(data, { recursive: true, force: true })
@@ -41,7 +44,6 @@ test('the bundled station starts with a sealed key, answers a window and ends', 
   const { runStationProcess } = (await import(
     pathToFileURL(join(bundle, 'station-process.js')).href
   )) as { runStationProcess: (deps: StationProcessDeps) => void }
-  const parentPort = new EventEmitter()
   const complaints: unknown[] = []
   const exited = new Promise<number>((resolve) => {
     runStationProcess({
@@ -62,13 +64,19 @@ test('the bundled station starts with a sealed key, answers a window and ends', 
   const { port1, port2 } = new MessageChannel()
   parentPort.emit('message', { data: { type: 'connect' }, ports: [port1] })
   port2.postMessage(JSON.stringify({ type: 'request', requestId: 1, name: 'station.info', input: {} }))
-  const [text] = (await Promise.race([
-    once(port2, 'message'),
-    exited.then(() => Promise.reject(new Error(String(complaints[0])))),
-  ])) as [string]
-  const frame = JSON.parse(text) as { outcome?: { ok: boolean; value: { version: string } } }
+  type Frame = { type: string; outcome?: { ok: boolean; value: { version: string } } }
+  const reply = new Promise<Frame>((resolve) => {
+    // Events of the first pull may arrive before the answer.
+    port2.on('message', (text: string) => {
+      const frame = JSON.parse(text) as Frame
+      if (frame.type === 'reply') resolve(frame)
+    })
+  })
+  const frame = await Promise.race([
+    reply, exited.then(() => Promise.reject(new Error(String(complaints[0])))),
+  ])
   assert.equal(frame.outcome?.ok, true)
-  assert.equal(frame.outcome.value.version, 'test')
+  assert.equal(frame.outcome?.value.version, 'test')
   assert.equal(existsSync(join(data, 'station.key')), false, 'no unsealed key beside the sealed one')
   parentPort.emit('message', { data: { type: 'stop' }, ports: [] })
   assert.equal(await exited, 0)

@@ -97,7 +97,10 @@ export function runStationProcess(deps: StationProcessDeps): void {
     for (const port of waiting.splice(0)) connectMessagePort(started.station, port)
     return started
   }
+  let stopping = false
   const stop = async (): Promise<void> => {
+    if (stopping) return
+    stopping = true
     const started = await running?.catch(() => null)
     await started?.close()
     closeLog()
