@@ -85,7 +85,9 @@ describe('replica killed in the middle of a pull', () => {
       replica.product(sampleProduct(last).id) !== null &&
       replica.search(sampleProduct(last).pinyin, 500).productIds.includes(sampleProduct(last).id) &&
       replica.search(sampleProduct(0).pinyin, 500).productIds.includes(sampleProduct(0).id) &&
-      replica.search(sampleProduct(100).code, 5).productIds.length === 0, 30_000)
+      // The last of the removals, which come one after the other.
+      replica.productsByBarcode(sampleBarcode(99 + kills)).length === 0 &&
+      replica.search(sampleProduct(99 + kills).code, 5).productIds.length === 0, 30_000)
     for (let index = 0; index < products; index += 1) {
       const gone = index >= 100 && index < 100 + kills
       const found = replica.productsByBarcode(sampleBarcode(index)).map(({ id }) => id)

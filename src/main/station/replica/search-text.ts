@@ -174,7 +174,7 @@ const floatView = new DataView(new ArrayBuffer(4))
 /** First possible place of a popularity in the index: the more popular, the smaller. The upper
  * bits of a 32-bit float keep the order at any size, exactly up to 131,072. */
 export function popularityBase(popularity: number): number {
-  floatView.setFloat32(0, Math.min(3e38, Math.max(0, Number.isFinite(popularity) ? popularity : 0)))
+  floatView.setFloat32(0, Math.min(3e38, Math.max(0, Number.isNaN(popularity) ? 0 : popularity)))
   return (2 ** popularityBits - 1 - (floatView.getUint32(0) >>> 7)) * slotCount
 }
 
