@@ -70,6 +70,13 @@ export const addStore = async (tx: Connection, store: StoreRow): Promise<void> =
       store.time_zone])
 }
 
+/** Its currency stays: what was sold in it is history. */
+export const changeStore = async (tx: Connection, store: StoreRow): Promise<void> => {
+  await tx.run(
+    'UPDATE store SET name_zh = $2, name_en = $3, time_zone = $4 WHERE store_id = $1',
+    [store.store_id, store.name_zh, store.name_en, store.time_zone])
+}
+
 export const readStores = (db: Connection): Promise<StoreRow[]> =>
   db.query(`SELECT store_id, name_zh, name_en, currency, minor_digits, time_zone FROM store
              ORDER BY store_id`)

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import pino from 'pino'
+import type { StoreTakenIn } from '#central/stores/add-store.ts'
 import { OperatingError } from '#contract/faults.ts'
 import { parseUnitPriceMicro, unitPriceString } from '#domain/money.ts'
 import { parseQuantityMilli } from '#domain/quantity.ts'
@@ -148,10 +149,51 @@ const productId =
 const decimal =
   (what: string, parsed: { ok: true; value: number } | { ok: false }, got: string): number => {
   if (parsed.ok && parsed.value >= 0) return parsed.value
-  throw new OperatingError('config-invalid', { key: what, got, expected: 'a number such as 12.50' })
+  throw new OperatingError('config-invalid', { key: what, got, expected: '0 or more, such as 12.50' })
+}
+
+/** Checked here already, so that a wrong key is named before anything is sent. */
+const readStoreFile = async (file: string): Promise<unknown> => {
+  let text
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message
+    throw new OperatingError('file-unreadable', { path: file, reason }, error)
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch {
+    // The parser's own words would repeat a part of the file, which holds PINs.
+    throw new OperatingError('config-invalid', {
+      file, key: '(the whole file)', got: 'not JSON', expected: 'JSON, see store-file.md',
+    })
+  }
+  const [{ isSecretPath, storeFile }, { complaintOf }] = await Promise.all([
+    import('#central/stores/store-file.ts'), import('#contract/complaint.ts'),
+  ])
+  const parsed = storeFile.safeParse(value)
+  if (parsed.success) return value
+  throw new OperatingError('config-invalid', {
+    file, ...complaintOf(parsed.error, value, isSecretPath),
+  })
+}
+
+const registerAddStore = (central: Command): void => {
+  withTarget(central.command('add-store <file>'))
+    .description('add the store that a JSON file describes, or change it (again: what differs)')
+    .addHelpText('after', '\nThe file: docs/operators/store-file.md')
+    .action(async (file: string, target: CentralTarget) => {
+      const store = await readStoreFile(file) as { settings: { storeId: string } }
+      const done = await adminCall<StoreTakenIn>(target, 'stores', store)
+      const what = done.created ? 'added' : done.published > 0 ? 'changed' : 'as it was'
+      console.log(`Store ${store.settings.storeId} is ${what} (${done.published} documents published).`)
+    })
 }
 
 const registerAdministration = (central: Command): void => {
+  registerAddStore(central)
   withTarget(central.command('enrol-code <store>'))
     .description('make a one-time code with which one till enrols (valid for a day)')
     .action(async (storeId: string, target: CentralTarget) => {

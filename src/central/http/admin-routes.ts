@@ -17,6 +17,8 @@ import { listCases, listQuarantine, lockStock, publishStock } from '#central/int
 import {
   isAdminToken, readStation, readStationOverviews, readStores, setStationStatus,
 } from '#central/station-store.ts'
+import { addOrChangeStore } from '#central/stores/add-store.ts'
+import { storeFile } from '#central/stores/store-file.ts'
 import { findProducts, productExists, readFigures } from './admin-store.ts'
 import { RequestRefused } from './refusal.ts'
 import { check, parseBody } from './sync-routes.ts'
@@ -55,6 +57,12 @@ export const registerAdminRoutes = (app: FastifyInstance, deps: AdminRoutesDeps)
   })
 
   app.get('/stores', () => readStores(db))
+  app.post('/stores', async (request) => {
+    const file = parseBody(storeFile, request)
+    const done = await addOrChangeStore(deps, file)
+    deps.logger.info({ storeId: file.settings.storeId, ...done }, 'store file taken in')
+    return done
+  })
   app.get('/stations', () => readStationOverviews(db))
   app.get('/cases', () => listCases(db))
   app.get('/quarantine', () => listQuarantine(db))

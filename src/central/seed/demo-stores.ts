@@ -126,7 +126,8 @@ function department([departmentId = '', zh = '', en = '', taxCode = '']: string[
   return { departmentId, name: { zh, en }, taxCode }
 }
 
-const reasons: ReasonRecord[] = [
+/** Also what a store starts with that names none of its own. */
+export const defaultReasons: readonly ReasonRecord[] = [
   ['damaged', 'line-discount', '破损', 'Damaged'],
   ['near-expiry', 'line-discount', '临期', 'Near expiry'],
   ['goodwill', 'line-discount', '客情优惠', 'Goodwill'],
@@ -171,7 +172,7 @@ export const referenceDocuments = (
     })),
     ...store.departments.map((body): ReferenceDocument =>
       ({ id: `department:${body.departmentId}`, type: 'department', body })),
-    ...reasons.map((body): ReferenceDocument =>
+    ...defaultReasons.map((body): ReferenceDocument =>
       ({ id: `reason:${body.use}:${body.reasonCode}`, type: 'reason', body })),
     ...operators,
   ]
