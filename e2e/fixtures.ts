@@ -27,7 +27,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     })
     await use(createTill(page, store))
     if (info.status !== info.expectedStatus) {
-      await info.attach('log of the store', { body: store.log.join('\n'), contentType: 'text/plain' })
+      const body = store.log.join('\n')
+      await info.attach('log of the store', { body, contentType: 'text/plain' })
     }
     expect(complaints, 'errors of the window').toEqual([])
   },

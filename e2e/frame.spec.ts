@@ -9,9 +9,11 @@ import { tour, type Language } from './tour.ts'
 const names = Object.values(operators).map((one) => one.name)
 
 test('the inspection sees what it is for', async ({ page }) => {
-  await page.setContent(`<html lang="en"><body style="margin:0"><p>sell.pay</p><p>{{count}} of undefined</p>
-    <p>中文在此</p><button style="width:60px;height:60px"></button><button style="width:20px;height:20px">x</button>
-    <button style="width:50px;height:50px;overflow:hidden;white-space:nowrap">far too long for this</button>
+  await page.setContent(`<html lang="en"><body style="margin:0">
+    <p>sell.pay</p><p>{{count}} of undefined</p><p>中文在此</p>
+    <button style="width:60px;height:60px"></button>
+    <button style="width:20px;height:20px">x</button>
+    <button style="width:50px;height:50px;overflow:hidden;white-space:nowrap">far too long</button>
     <p style="color:#aaa">pale</p><div style="width:3000px">wide</div></body></html>`)
   const rules = new Set((await inspect(page, { language: 'en', names })).map((one) => one.rule))
   expect([...rules].toSorted()).toEqual([
@@ -19,24 +21,26 @@ test('the inspection sees what it is for', async ({ page }) => {
     'no name', 'sideways scroll', 'small target',
   ])
   await page.setContent('<html lang="zh-CN"><p>请再试 once more please</p></html>')
-  expect(await inspect(page, { language: 'zh-CN', names })).toMatchObject([{ rule: 'English in Chinese' }])
+  expect(await inspect(page, { language: 'zh-CN', names }))
+    .toMatchObject([{ rule: 'English in Chinese' }])
 })
 
 for (const language of ['zh-CN', 'en'] satisfies Language[]) {
-  test(`every screen says it in ${language}, fits, and can be read and touched`, async ({ till }) => {
+  test(`every screen speaks ${language}, fits, can be read and touched`, async ({ till }) => {
     test.setTimeout(240_000)
     const found: (Finding & { screen: string })[] = []
     let screens = 0
     await tour(till, language, async (screen) => {
       screens += 1
-      for (const finding of await inspect(till.page, { language, names })) found.push({ screen, ...finding })
+      const findings = await inspect(till.page, { language, names })
+      found.push(...findings.map((one) => ({ screen, ...one })))
     })
     expect(screens).toBeGreaterThan(50)
     expect(found.map((one) => `${one.screen} · ${one.rule} · ${one.what}`)).toEqual([])
   })
 }
 
-test('a page from elsewhere cannot reach the till, whatever it knows', async ({ till, context, store }) => {
+test('a page from elsewhere cannot reach the till', async ({ till, context, store }) => {
   await till.open()
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html')
@@ -63,7 +67,8 @@ test('a page from elsewhere cannot reach the till, whatever it knows', async ({ 
     expect(read).toBe('refused')
     const framed = await page.evaluate((url) => new Promise<boolean>((resolve) => {
       const frame = document.createElement('iframe')
-      frame.onload = () => resolve(frame.contentWindow?.length === 0 && frame.contentDocument === null)
+      frame.onload = () =>
+        resolve(frame.contentWindow?.length === 0 && frame.contentDocument === null)
       frame.src = url
       document.body.append(frame)
     }), store.url)

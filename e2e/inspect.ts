@@ -11,33 +11,24 @@ export type InspectOptions = {
   names: readonly string[]
 }
 
-export const inspect = (page: Page, options: InspectOptions): Promise<Finding[]> =>
-  page.evaluate(inspectInPage, options)
+export const inspect = async (page: Page, options: InspectOptions): Promise<Finding[]> => {
+  const found = [
+    await page.evaluate(inspectTexts, options), await page.evaluate(inspectPlaces),
+    await page.evaluate(inspectContrast),
+  ].flat()
+  return [...new Map(found.map((one) => [`${one.rule} ${one.what}`, one])).values()]
+}
 
-/** Runs in the page: may use nothing from outside. */
-function inspectInPage({ language, names }: InspectOptions): Finding[] {
+// These run in the page and may use nothing from outside.
+
+function inspectTexts({ language, names }: InspectOptions): Finding[] {
   const findings: Finding[] = []
-  const say = (rule: string, what: string): void => {
-    if (!findings.some((one) => one.rule === rule && one.what === what)) findings.push({ rule, what })
-  }
-  const visible = (element: Element): boolean => {
-    const style = getComputedStyle(element)
-    const box = element.getBoundingClientRect()
-    return style.visibility !== 'hidden' && style.display !== 'none' && box.width > 1 && box.height > 1
-      && element.closest('.visually-hidden') === null
-  }
-  const short = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 70)
-  const where = (element: Element): string => {
-    const marked = element.closest('[data-testid]')
-    return `${marked?.getAttribute('data-testid') ?? element.tagName.toLowerCase()}: ${short(element.textContent || element.getAttribute('aria-label') || '')}`
-  }
-
   const texts: { text: string; element: Element }[] = []
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const element = node.parentElement
     const text = node.textContent?.trim() ?? ''
-    if (element && text !== '' && visible(element)) texts.push({ text, element })
+    if (element?.checkVisibility() && text !== '') texts.push({ text, element })
   }
   for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]')) {
     for (const name of ['aria-label', 'placeholder', 'title']) {
@@ -45,77 +36,118 @@ function inspectInPage({ language, names }: InspectOptions): Finding[] {
       if (text) texts.push({ text, element })
     }
   }
-
+  const key = /\b(?:frame|session|sell|tender|sale|cash|todo|status|keys)\.[a-zA-Z]/
+  const hole = /\{\{|\}\}|\bundefined\b|\bNaN\b|\[object|\bnull\b/
+  const chinese = /[\u3400-\u9fff\uff01-\uff5e\u3001\u3002]/
+  const english = /[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}/
+  // Names in their own language, papers, and initials in a badge beside the name.
+  const foreign = '[data-testid=receipt-paper], [lang]:not(html), [aria-hidden=true]'
   for (const { text, element } of texts) {
-    if (/\b(?:frame|session|sell|tender|sale|cash|todo|status|keys)\.[a-zA-Z]/.test(text)) say('message key', text)
-    if (/\{\{|\}\}|\bundefined\b|\bNaN\b|\[object|\bnull\b/.test(text)) say('hole in a text', text)
-    // Names in their own language, papers, and initials in a badge beside the name.
-    const own = element.closest('[data-testid=receipt-paper], [lang]:not(html), [aria-hidden=true]') !== null
+    const what = text.replace(/\s+/g, ' ').slice(0, 70)
+    if (key.test(text)) findings.push({ rule: 'message key', what })
+    if (hole.test(text)) findings.push({ rule: 'hole in a text', what })
+    if (element.closest(foreign) !== null) continue
     const rest = names.reduce((left, name) => left.replaceAll(name, ''), text).replace('中文', '')
-    if (language === 'en' && !own && /[\u3400-\u9fff\uff01-\uff5e\u3001\u3002]/.test(rest)) say('Chinese in English', short(text))
-    if (language === 'zh-CN' && !own && /[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}/.test(rest)) say('English in Chinese', short(text))
+    if (language === 'en' && chinese.test(rest)) {
+      findings.push({ rule: 'Chinese in English', what })
+    }
+    if (language === 'zh-CN' && english.test(rest)) {
+      findings.push({ rule: 'English in Chinese', what })
+    }
   }
+  return findings
+}
 
+function inspectPlaces(): Finding[] {
+  const findings: Finding[] = []
+  const where = (element: Element): string => {
+    const marked = element.closest('[data-testid]')?.getAttribute('data-testid')
+    const text = element.textContent || element.getAttribute('aria-label') || ''
+    return `${marked ?? element.tagName}: ${text.replace(/\s+/g, ' ').trim().slice(0, 60)}`
+  }
+  const seen = (element: Element): boolean => {
+    const box = element.getBoundingClientRect()
+    return element.checkVisibility() && box.width > 1 && box.height > 1
+      && element.closest('.visually-hidden, [aria-hidden=true]') === null
+  }
   const root = document.documentElement
-  if (root.scrollWidth > root.clientWidth) say('sideways scroll', `page ${root.scrollWidth} > ${root.clientWidth}`)
-  for (const element of document.body.querySelectorAll('*')) {
-    if (!visible(element)) continue
-    const { overflowX } = getComputedStyle(element)
-    if ((overflowX === 'auto' || overflowX === 'scroll') && element.scrollWidth > element.clientWidth + 1) {
-      say('sideways scroll', `${where(element)} ${element.scrollWidth} > ${element.clientWidth}`)
+  if (root.scrollWidth > root.clientWidth) {
+    findings.push({ rule: 'sideways scroll', what: `page of ${root.scrollWidth}` })
+  }
+  for (const element of [...document.body.querySelectorAll('*')].filter(seen)) {
+    const tooWide = element.scrollWidth > element.clientWidth + 1
+    const scrolls = ['auto', 'scroll'].includes(getComputedStyle(element).overflowX)
+    if (tooWide && scrolls) findings.push({ rule: 'sideways scroll', what: where(element) })
+    if (tooWide && element.matches('button')) {
+      findings.push({ rule: 'cut off', what: where(element) })
     }
     const box = element.getBoundingClientRect()
-    const scrolled = element.closest('[style*="overflow"], ul, ol, table') !== null
-    if (!scrolled && box.left < innerWidth && box.right > innerWidth + 1) say('beyond the edge', where(element))
+    if (box.left < innerWidth && box.right > innerWidth + 1) {
+      findings.push({ rule: 'beyond the edge', what: where(element) })
+    }
   }
-
-  const touchable = 'button, a[href], input, select, textarea, [role=button], [role=option], [role=radio]'
-  for (const element of document.querySelectorAll<HTMLElement>(touchable)) {
-    if (!visible(element) || element.closest('[aria-hidden=true]')) continue
+  const touchable =
+    'button, a[href], input, select, textarea, [role=button], [role=option], [role=radio]'
+  for (const element of [...document.querySelectorAll<HTMLElement>(touchable)].filter(seen)) {
     const labelled = (element.getAttribute('aria-labelledby') ?? '').split(' ')
       .map((id) => document.getElementById(id)?.textContent ?? '').join('')
     const labels = element instanceof HTMLInputElement
       ? [...element.labels ?? []].map((label) => label.textContent).join('') : ''
     const name = element.getAttribute('aria-label') || labelled || labels || element.textContent
-    if (!name?.trim()) say('no name', element.outerHTML.slice(0, 120))
+    if (!name?.trim()) findings.push({ rule: 'no name', what: element.outerHTML.slice(0, 120) })
     // A radio's target is the label around it.
-    const target = element instanceof HTMLInputElement && element.type === 'radio'
-      ? element.closest('label') ?? element : element
-    const box = target.getBoundingClientRect()
-    if (box.width < 43.5 || box.height < 43.5) say('small target', `${where(element)} ${Math.round(box.width)}×${Math.round(box.height)}`)
-    if (element.matches('button') && element.scrollWidth > element.clientWidth + 1) say('cut off', where(element))
+    const isRadio = element instanceof HTMLInputElement && element.type === 'radio'
+    const { width, height } = (isRadio ? element.closest('label') ?? element : element)
+      .getBoundingClientRect()
+    if (width < 43.5 || height < 43.5) {
+      const size = `${Math.round(width)}×${Math.round(height)}`
+      findings.push({ rule: 'small target', what: `${where(element)} ${size}` })
+    }
   }
+  return findings
+}
 
+function inspectContrast(): Finding[] {
+  const findings: Finding[] = []
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
-  const pixel = (colour: string): number[] => {
-    if (!canvas) return [0, 0, 0, 255]
+  type Colour = [red: number, green: number, blue: number, share: number]
+  const pixel = (colour: string): Colour => {
+    if (!canvas) return [0, 0, 0, 1]
     canvas.clearRect(0, 0, 1, 1)
     canvas.fillStyle = colour
     canvas.fillRect(0, 0, 1, 1)
-    return [...canvas.getImageData(0, 0, 1, 1).data]
+    const [red = 0, green = 0, blue = 0, alpha = 255] = canvas.getImageData(0, 0, 1, 1).data
+    return [red, green, blue, alpha / 255]
   }
-  const over = (top: number[], ground: number[]): number[] => {
-    const share = (top[3] ?? 255) / 255
-    return [0, 1, 2].map((at) => (top[at] ?? 0) * share + (ground[at] ?? 0) * (1 - share)).concat(255)
+  const over = (top: Colour, ground: Colour): Colour => {
+    const mix = (at: 0 | 1 | 2): number => top[at] * top[3] + ground[at] * (1 - top[3])
+    return [mix(0), mix(1), mix(2), 1]
   }
-  const groundOf = (element: Element | null): number[] => {
-    if (element === null) return [255, 255, 255, 255]
+  const groundOf = (element: Element | null): Colour => {
+    if (element === null) return [255, 255, 255, 1]
     const own = pixel(getComputedStyle(element).backgroundColor)
-    return own[3] === 255 ? own : over(own, groundOf(element.parentElement))
+    return own[3] === 1 ? own : over(own, groundOf(element.parentElement))
   }
-  const light = (colour: number[]): number => [0.2126, 0.7152, 0.0722].reduce((sum, weight, at) => {
-    const part = (colour[at] ?? 0) / 255
-    return sum + weight * (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
-  }, 0)
-  for (const { element } of texts) {
-    if (element.closest('[disabled], [aria-disabled=true], [aria-hidden=true], svg') || !visible(element)) continue
+  const light = ([red, green, blue]: Colour): number => {
+    const part = (value: number): number =>
+      value <= 10.31 ? value / 3294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4
+    return 0.2126 * part(red) + 0.7152 * part(green) + 0.0722 * part(blue)
+  }
+  const leaves = [...document.body.querySelectorAll('*')].filter((element) =>
+    element.checkVisibility()
+    && [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim())
+    && !element.closest('[disabled], [aria-disabled=true], [aria-hidden=true], .visually-hidden'))
+  for (const element of leaves) {
     const style = getComputedStyle(element)
     const ground = groundOf(element)
-    const [a, b] = [light(over(pixel(style.color), ground)), light(ground)].toSorted((x, y) => y - x)
-    const ratio = ((a ?? 0) + 0.05) / ((b ?? 0) + 0.05)
+    const lights = [light(over(pixel(style.color), ground)), light(ground)]
+    const ratio = (Math.max(...lights) + 0.05) / (Math.min(...lights) + 0.05)
     const size = parseFloat(style.fontSize)
     const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700)
-    if (ratio < (large ? 3 : 4.5)) say('faint', `${where(element)} ${ratio.toFixed(1)}:1 (${Math.round(size)}px)`)
+    if (ratio >= (large ? 3 : 4.5)) continue
+    const marked = element.closest('[data-testid]')?.getAttribute('data-testid') ?? ''
+    const text = (element.textContent ?? '').replace(/\s+/g, ' ').trim().slice(0, 60)
+    findings.push({ rule: 'faint', what: `${marked}: ${text} ${ratio.toFixed(1)}:1` })
   }
   return findings
 }

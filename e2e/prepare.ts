@@ -9,7 +9,8 @@ import { projectDirectory } from '../scripts/node24.js'
 import { templateVariable } from './store.ts'
 
 export default async function prepare(): Promise<() => void> {
-  execFileSync(process.execPath, [join(projectDirectory, 'scripts/build.ts'), '--if-changed'], { stdio: 'inherit' })
+  const build = join(projectDirectory, 'scripts/build.ts')
+  execFileSync(process.execPath, [build, '--if-changed'], { stdio: 'inherit' })
   const template = mkdtempSync(join(tmpdir(), 'onecounter-e2e-central-'))
   const central = await startChild<{ url: string }>({
     name: 'central', timeoutMs: 120_000, onLine: () => {},

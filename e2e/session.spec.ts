@@ -24,7 +24,7 @@ test('signing in by keys and by touch; a wrong PIN is said', async ({ till }) =>
   await till.menu('sign-out')
 })
 
-test('guessing a PIN makes the guesser wait, and a restart of the till forgets nothing', async ({ till, store }) => {
+test('who guesses a PIN must wait, and a restart forgets nothing', async ({ till, store }) => {
   await till.open()
   await till.tap(`operator-${operators.associate.number}`)
   for (let attempt = 1; attempt <= 5; attempt += 1) {
@@ -48,7 +48,7 @@ test('guessing a PIN makes the guesser wait, and a restart of the till forgets n
   await till.menu('sign-out')
 })
 
-test('locking keeps the basket and refuses scans; switching hands the basket on', async ({ till, store }) => {
+test('a lock keeps the basket and refuses scans; a switch hands it on', async ({ till, store }) => {
   await till.start()
   await till.scan(milk)
   await till.page.keyboard.press('Alt+l')
@@ -73,7 +73,9 @@ test('locking keeps the basket and refuses scans; switching hands the basket on'
   await expect(till.get('basket-empty')).toBeVisible()
 })
 
-test('one session at a time whatever the window, and a language belongs to the operator', async ({ till, context, store }) => {
+test('one session, whatever the window; a language is its operator’s', async ({
+  till, context, store,
+}) => {
   await till.start()
   await expect(till.page.locator('html')).toHaveAttribute('lang', 'zh-CN')
   await till.tap('operator-menu')

@@ -12,7 +12,9 @@ import { projectDirectory } from '../scripts/node24.js'
 export const templateVariable = 'ONECOUNTER_E2E_CENTRAL'
 
 type CentralReady = { url: string; adminToken: string }
-type SimulatorReady = { ports: { scanner: number; printer: number; terminal: number; http: number } }
+type SimulatorReady = {
+  ports: { scanner: number; printer: number; terminal: number; http: number }
+}
 type StationReady = { url: string; stationId: string }
 
 /** What the printer simulator understood of the bytes it was sent. */
@@ -33,6 +35,8 @@ export type TerminalState = {
 export type Store = Awaited<ReturnType<typeof openStore>>
 
 export type StoreOptions = { storeId?: string; stationArgs?: string[] }
+
+const json = { 'content-type': 'application/json' }
 
 async function freePort(): Promise<number> {
   const server = createServer()
@@ -55,7 +59,10 @@ export async function openStore(options: StoreOptions = {}) {
   const startCentral = (): Promise<ReadyChild<CentralReady>> =>
     startChild<CentralReady>({
       name: 'central', onLine, timeoutMs: 60_000,
-      args: [cliPath, 'central', 'start', '--data', centralDirectory, '--port', String(centralPort), '--seed', 'demo'],
+      args: [
+        cliPath, 'central', 'start', '--data', centralDirectory, '--port', String(centralPort),
+        '--seed', 'demo',
+      ],
     })
   const [firstCentral, simulator] = await Promise.all([
     startCentral(),
@@ -70,7 +77,7 @@ export async function openStore(options: StoreOptions = {}) {
   const admin = async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
     const reply = await fetch(`${centralUrl}${path}`, {
       method,
-      headers: { authorization: `Bearer ${adminToken}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+      headers: { authorization: `Bearer ${adminToken}`, ...(body ? json : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
     })
     if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`)
@@ -84,9 +91,10 @@ export async function openStore(options: StoreOptions = {}) {
     startChild<StationReady>({
       name: 'till', onLine, timeoutMs: 60_000,
       args: [
-        cliPath, 'station', '--headless', '--data', tillDirectory, '--port', '0', '--central', centralUrl, '--demo',
-        '--simulator-scanner-port', String(ports.scanner), '--printer', `127.0.0.1:${ports.printer}`,
-        '--terminal', `127.0.0.1:${ports.terminal}`,
+        cliPath, 'station', '--headless', '--data', tillDirectory, '--port', '0',
+        '--central', centralUrl, '--demo',
+        '--simulator-scanner-port', String(ports.scanner),
+        '--printer', `127.0.0.1:${ports.printer}`, '--terminal', `127.0.0.1:${ports.terminal}`,
         ...(enrolmentCode ? ['--enrol', enrolmentCode] : []), ...(options.stationArgs ?? []),
       ],
     })
@@ -99,10 +107,12 @@ export async function openStore(options: StoreOptions = {}) {
     await gone
   }
 
-  const simulatorCall = async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
+  const simulatorCall = async <T>(
+    method: 'GET' | 'POST', path: string, body?: unknown,
+  ): Promise<T> => {
     const reply = await fetch(`http://127.0.0.1:${ports.http}${path}`, {
       method,
-      ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+      ...(body ? { headers: json, body: JSON.stringify(body) } : {}),
     })
     if (!reply.ok) throw new Error(`simulator ${path}: ${reply.status} ${await reply.text()}`)
     return (await reply.json()) as T
@@ -126,7 +136,8 @@ export async function openStore(options: StoreOptions = {}) {
     printerState: () => simulatorCall<{ drawerOpen: boolean }>('GET', '/api/printer'),
     terminal: (mode: Record<string, unknown>) => simulatorCall('POST', '/api/terminal', mode),
     terminalState: () => simulatorCall<TerminalState>('GET', '/api/terminal'),
-    terminalDecide: (approved: boolean) => simulatorCall('POST', '/api/terminal/decide', { approved }),
+    terminalDecide: (approved: boolean) =>
+      simulatorCall('POST', '/api/terminal/decide', { approved }),
     scanner: (plugged: boolean) => simulatorCall('POST', '/api/scanner/state', { plugged }),
     async stopCentral() {
       if (central) await stopChildren([central.child], 5000)

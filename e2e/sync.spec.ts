@@ -4,8 +4,12 @@ import { expect, test } from './fixtures.ts'
 import { cola, milk, oil, operators, rice, water } from './goods.ts'
 import type { Till } from './till.ts'
 
-type StationAtCentral = { stationId: string; ackedSeq: number; headSeq: number; quarantined: number }
-type Day = { sales: number; voids: number; totalMinor: number; cashMinor: number; cardMinor: number }
+type StationAtCentral = {
+  stationId: string; ackedSeq: number; headSeq: number; quarantined: number
+}
+type Day = {
+  sales: number; voids: number; totalMinor: number; cashMinor: number; cardMinor: number
+}
 type Found = { id: string; code: string; unitPriceMicro: number | null; onHandMilli: number | null }
 
 const stationAt = async ({ store }: Till): Promise<StationAtCentral> => {
@@ -24,7 +28,8 @@ const figuresAt = async ({ store }: Till): Promise<Day> => {
   }
 }
 const productAt = async ({ store }: Till, code: string): Promise<Found> => {
-  const found = await store.admin<Found[]>('GET', `/admin/v1/products?storeId=${store.storeId}&text=${code}&limit=5`)
+  const query = `storeId=${store.storeId}&text=${code}&limit=5`
+  const found = await store.admin<Found[]>('GET', `/admin/v1/products?${query}`)
   const product = found.find((one) => one.code === code)
   if (!product) throw new Error(`central has no ${code}`)
   return product
@@ -34,7 +39,7 @@ const allSent = (till: Till): Promise<void> => expect.poll(async () => {
   return quarantined === 0 && ackedSeq === headSeq
 }).toBe(true)
 
-test('central away: all of selling goes on, entries wait in view; central back: each arrives once', async ({ till, store }) => {
+test('central away: selling goes on; back: each entry once', async ({ till, store }) => {
   test.setTimeout(120_000)
   await store.terminal({ mode: 'approve', delayMs: 100, plugged: true })
   await till.start()
@@ -43,7 +48,7 @@ test('central away: all of selling goes on, entries wait in view; central back: 
   const before = { figures: await figuresAt(till), station: await stationAt(till) }
 
   await store.stopCentral()
-  await expect(till.get('lamp-network')).toHaveAttribute('data-state', 'offline', { timeout: 20_000 })
+  await till.seeNetwork('offline')
   await expect(till.get('entry')).toHaveAttribute('data-offline', 'true')
   await till.scan(milk)
   await till.payCash('20')
@@ -83,19 +88,23 @@ test('central away: all of selling goes on, entries wait in view; central back: 
   await expect(till.get('unsent')).toContainText(String(waiting))
 
   await store.startCentral()
-  await expect(till.get('lamp-network')).toHaveAttribute('data-state', 'online', { timeout: 30_000 })
+  await till.seeNetwork('online')
   await expect(till.get('lamp-network')).not.toContainText(/\d/, { timeout: 20_000 })
   await allSent(till)
   const after = { figures: await figuresAt(till), station: await stationAt(till) }
   expect(after.station.ackedSeq).toBeGreaterThanOrEqual(before.station.ackedSeq + waiting)
   expect(after.figures.sales - before.figures.sales).toBe(4)
   expect(after.figures.voids - before.figures.voids).toBe(1)
-  expect(after.figures.totalMinor - before.figures.totalMinor).toBe(milk.cents + cola.cents + rice.cents)
+  expect(after.figures.totalMinor - before.figures.totalMinor)
+    .toBe(milk.cents + cola.cents + rice.cents)
   expect(after.figures.cashMinor - before.figures.cashMinor).toBe(milk.cents + 5000)
-  expect(after.figures.cardMinor - before.figures.cardMinor).toBe(cola.cents + rice.cents - 5000)
+  expect(after.figures.cardMinor - before.figures.cardMinor)
+    .toBe(cola.cents + rice.cents - 5000)
 })
 
-test('a price changed at central is the price at the till within the second; the basket keeps its own', async ({ till, store }, info) => {
+test('a price of central is on screen at once; the basket keeps its own', async ({
+  till, store,
+}, info) => {
   await till.start()
   const product = await productAt(till, oil.code)
   await till.scan(oil)
@@ -104,7 +113,9 @@ test('a price changed at central is the price at the till within the second; the
   const times: number[] = []
   for (const cents of [12_500, 11_980, 12_990]) {
     const sinceMs = performance.now()
-    await store.admin('POST', '/admin/v1/prices', { storeId: store.storeId, productId: product.id, unitPriceMicro: cents * 10_000 })
+    await store.admin('POST', '/admin/v1/prices', {
+      storeId: store.storeId, productId: product.id, unitPriceMicro: cents * 10_000,
+    })
     await till.page.waitForFunction((text) =>
       document.querySelector('[data-testid=search-result]')?.textContent?.includes(text),
     (cents / 100).toFixed(2), { polling: 'raf', timeout: 3000 })
@@ -122,16 +133,19 @@ test('the stock figure counts own sales at once, sent or not', async ({ till, st
   test.setTimeout(90_000)
   await till.start()
   const product = await productAt(till, water.code)
-  await store.admin('POST', '/admin/v1/stock', { storeId: store.storeId, productId: product.id, onHandMilli: 50_000 })
+  await store.admin('POST', '/admin/v1/stock', {
+    storeId: store.storeId, productId: product.id, onHandMilli: 50_000,
+  })
   const seeStock = async (figure: string): Promise<void> => {
     await till.get('search').fill(water.code)
-    await expect(till.get('search-result').first()).toContainText(new RegExp(`(?<!\\d)${figure} 件`))
+    await expect(till.get('search-result').first())
+      .toContainText(new RegExp(`(?<!\\d)${figure} 件`))
     await till.press('Escape')
     await expect(till.get('quick-keys')).toBeVisible()
   }
   await seeStock('50')
   await store.stopCentral()
-  await expect(till.get('lamp-network')).toHaveAttribute('data-state', 'offline', { timeout: 20_000 })
+  await till.seeNetwork('offline')
   await till.typeKeys('3')
   await till.press('*')
   await till.scan(water)
@@ -139,7 +153,7 @@ test('the stock figure counts own sales at once, sent or not', async ({ till, st
   await till.nextCustomer()
   await seeStock('47')
   await store.startCentral()
-  await expect(till.get('lamp-network')).toHaveAttribute('data-state', 'online', { timeout: 30_000 })
+  await till.seeNetwork('online')
   await allSent(till)
   await expect.poll(async () => (await productAt(till, water.code)).onHandMilli).toBe(47_000)
   await seeStock('47')

@@ -1,7 +1,7 @@
 // A cashier's hands and eyes on one till: what can be touched, typed and scanned, and what then has
 // to be seen. Figures are read from the screen in cents.
 import { type Locator, type Page, expect } from '@playwright/test'
-import { type Operator, operators } from './goods.ts'
+import { type Person, operators } from './goods.ts'
 import type { Paper, Store } from './store.ts'
 
 /** Slower than any scanner, so that keys count as a person's. */
@@ -23,7 +23,8 @@ export function createTill(page: Page, store: Store) {
   const seeCents = (testId: string, amount: number): Promise<void> =>
     expect.poll(() => cents(testId).catch(() => null), { message: testId }).toBe(amount)
 
-  const typeKeys = (text: string): Promise<void> => page.keyboard.type(text, { delay: personDelayMs })
+  const typeKeys = (text: string): Promise<void> =>
+    page.keyboard.type(text, { delay: personDelayMs })
   const press = async (...keys: string[]): Promise<void> => {
     for (const key of keys) {
       await page.keyboard.press(key)
@@ -41,7 +42,7 @@ export function createTill(page: Page, store: Store) {
     for (const digit of pin) await get(`pin-${digit}`).click()
     await tap('pin-submit')
   }
-  const signIn = async (who: { number: string; pin: string; name: string } = operators.cashier): Promise<void> => {
+  const signIn = async (who: Person = operators.cashier): Promise<void> => {
     if (!page.url().startsWith('http')) await open()
     await tap(`operator-${who.number}`)
     await typePin(who.pin)
@@ -54,21 +55,24 @@ export function createTill(page: Page, store: Store) {
     await expect(get('quick-keys')).toBeVisible()
   }
   /** Signed in, with a shift open and an empty basket: ready for the first item. */
-  const start = async (who: Operator = operators.cashier): Promise<void> => {
+  const start = async (who: Person = operators.cashier): Promise<void> => {
     await signIn(who)
     await expect(get('quick-keys').or(get('open-shift'))).toBeVisible()
     if (await get('open-shift').isVisible()) await openShift()
     await expect(get('basket-empty')).toBeVisible()
   }
 
-  const line = (name: string): Locator =>
-    get('basket-line').filter({ has: page.getByTestId('line-name').getByText(name, { exact: true }) })
+  const line = (name: string): Locator => get('basket-line').filter({
+    has: page.getByTestId('line-name').getByText(name, { exact: true }),
+  })
   const seeLine = async (name: string, quantity: string, amount: number): Promise<void> => {
     await expect(line(name).getByTestId('line-quantity')).toHaveText(quantity)
     await expect.poll(async () => centsOf(await line(name).getByTestId('line-total').innerText()))
       .toBe(amount)
   }
-  const scan = async (goods: { barcode: string; zh: string }, layout: 'A' | 'B' | 'C' = 'A'): Promise<void> => {
+  const scan = async (
+    goods: { barcode: string; zh: string }, layout: 'A' | 'B' | 'C' = 'A',
+  ): Promise<void> => {
     await store.scan(goods.barcode, layout)
     await expect(line(goods.zh)).toBeVisible()
   }
@@ -100,13 +104,14 @@ export function createTill(page: Page, store: Store) {
     if (!number) throw new Error('no receipt number on screen')
     return number
   }
-  /** The paper whose text contains this, once it is cut. */
-  const paper = async (text: string, which: (papers: Paper[]) => Paper | undefined = (papers) => papers[0]): Promise<Paper> => {
+  /** The first paper whose text contains all of these, once it is cut. */
+  const paper = async (...texts: string[]): Promise<Paper> => {
     let found: Paper | undefined
     await expect.poll(async () => {
-      found = which((await store.papers()).filter((one) => linesOf(one).includes(text)))
+      found = (await store.papers()).find((one) =>
+        texts.every((text) => linesOf(one).includes(text)))
       return found?.cut
-    }, { message: `a paper with ${text}` }).toBe(true)
+    }, { message: `a paper with ${texts.join(', ')}` }).toBe(true)
     return found as Paper
   }
   const approve = async (who: { number: string; pin: string }): Promise<void> => {
@@ -124,8 +129,12 @@ export function createTill(page: Page, store: Store) {
     await get(item).click()
   }
 
+  const seeNetwork = (state: 'online' | 'offline'): Promise<void> =>
+    expect(get('lamp-network')).toHaveAttribute('data-state', state, { timeout: 30_000 })
+
   return {
-    page, store, get, tap, cents, seeCents, typeKeys, press, open, typePin, signIn, openShift, start,
+    page, store, get, tap, cents, seeCents, seeNetwork, typeKeys, press, open, typePin, signIn,
+    openShift, start,
     line, seeLine, scan, payCash, payExact, nextCustomer, receiptNumber, paper, approve, room, menu,
   }
 }

@@ -1,8 +1,9 @@
-// A walk through every screen and state of the window, as one day of a till would show them. What is
-// done at each stop is the caller's affair: checks in the flows, pictures in the screenshots.
+// A walk through every screen and state of the window, as one day of a till would show them. What
+// is done at each stop is the caller's affair: checks in the flows, pictures in the screenshots.
 import { expect } from '@playwright/test'
 import {
-  bag, chocolate, cola, milk, misread, oil, oolong, operators, rice, toast, umbrella, unknownBarcodes, water,
+  bag, chocolate, cola, milk, misread, oil, oolong, operators, rice, toast, umbrella,
+  unknownBarcodes, water,
 } from './goods.ts'
 import type { Till } from './till.ts'
 
@@ -243,7 +244,9 @@ async function rooms({ till, visit }: Guide): Promise<void> {
 }
 
 async function looks({ till, visit, name }: Guide): Promise<void> {
-  for (const one of [water, milk, umbrella]) await till.scan({ barcode: one.barcode, zh: name(one) })
+  for (const one of [water, milk, umbrella]) {
+    await till.scan({ barcode: one.barcode, zh: name(one) })
+  }
   const setting = async (choice: string): Promise<void> => {
     await till.tap('operator-menu')
     await till.tap(choice)
@@ -286,7 +289,7 @@ async function troubles({ till, visit, name }: Guide, language: Language): Promi
   await till.store.printer({ paperOut: false })
   await expect(till.get('lamp-printer')).toHaveAttribute('data-state', 'ready')
   await till.store.stopCentral()
-  await expect(till.get('lamp-network')).toHaveAttribute('data-state', 'offline', { timeout: 20_000 })
+  await till.seeNetwork('offline')
   await till.scan({ barcode: water.barcode, zh: name(water) })
   await till.payExact()
   await till.nextCustomer()
@@ -301,7 +304,7 @@ async function troubles({ till, visit, name }: Guide, language: Language): Promi
   await till.room('status')
   await visit('offline-status')
   await till.store.startCentral()
-  await expect(till.get('lamp-network')).toHaveAttribute('data-state', 'online', { timeout: 30_000 })
+  await till.seeNetwork('online')
   await till.room('sell')
   await till.page.keyboard.press('Alt+l')
   await expect(till.get('lock-screen')).toBeVisible()

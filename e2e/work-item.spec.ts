@@ -5,7 +5,7 @@ import { linesOf } from './till.ts'
 
 const [, , , third = '', fourth = ''] = unknownBarcodes
 
-test('an unknown barcode: department item, task, link by the manager, found at the next scan', async ({ till, store }) => {
+test('an unknown barcode is sold, linked, and found at the next scan', async ({ till, store }) => {
   await till.start()
   await store.scan(third)
   await expect(till.get('prompt-unknown-barcode')).toBeVisible()

@@ -18,18 +18,22 @@ const all = join(projectDirectory, '.cache', 'screenshots')
 const shown = join(projectDirectory, 'docs', 'screenshots')
 /** What the README shows: the state in the tour, and the file's name. */
 const ofReadme: Record<string, string> = {
-  'zh-CN sell-basket': 'sell-zh-CN', 'en tender-change': 'tender-en', 'zh-CN offline-sell': 'offline-zh-CN',
-  'en sales': 'sales-en', 'zh-CN report-z': 'z-report-zh-CN', 'en prompt-unknown': 'unknown-barcode-en',
+  'zh-CN sell-basket': 'sell-zh-CN', 'en tender-change': 'tender-en',
+  'zh-CN offline-sell': 'offline-zh-CN', 'en sales': 'sales-en',
+  'zh-CN report-z': 'z-report-zh-CN', 'en prompt-unknown': 'unknown-barcode-en',
 }
 
 async function takePictures(language: Language, only: ReadonlySet<string> | null): Promise<number> {
   const store = await openStore()
   const browser = await chromium.launch({
-    executablePath: findChromium() ?? undefined, args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'],
+    executablePath: findChromium() ?? undefined,
+    args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'],
   })
   let taken = 0
   try {
-    const context = await browser.newContext({ viewport: sizes[0] ?? null, reducedMotion: 'reduce' })
+    const context = await browser.newContext({
+      viewport: sizes[0] ?? null, reducedMotion: 'reduce',
+    })
     const page = await context.newPage()
     await tour(createTill(page, store), language, async (name) => {
       if (only !== null && !only.has(name)) return
@@ -67,7 +71,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true, options: { only: { type: 'string' }, help: { type: 'boolean' } },
 })
 if (values.help) {
-  console.log('npm run screenshots [-- zh-CN|en] [--only name,name]\n\nPictures of every screen into .cache/screenshots.')
+  console.log('npm run screenshots [-- zh-CN|en] [--only name,name]')
+  console.log('\nPictures of every screen and state into .cache/screenshots.')
 } else {
   mkdirSync(shown, { recursive: true })
   const tidy = await prepare()

@@ -23,14 +23,14 @@ const distance = (a: number, b: number): number => {
 
 export const smallPng = (image: Buffer): Buffer => {
   const { width, height, data } = PNG.sync.read(image)
-  const colourAt = (pixel: number): number =>
-    (data.readUInt8(pixel * 4) << 16) | (data.readUInt8(pixel * 4 + 1) << 8) | data.readUInt8(pixel * 4 + 2)
+  const colourAt = (pixel: number): number => data.readUIntBE(pixel * 4, 3)
   const uses = new Map<number, number>()
   for (let pixel = 0; pixel < width * height; pixel += 1) {
     const colour = colourAt(pixel)
     uses.set(colour, (uses.get(colour) ?? 0) + 1)
   }
-  const palette = [...uses].toSorted((a, b) => b[1] - a[1]).slice(0, mostColours).map(([colour]) => colour)
+  const palette = [...uses].toSorted((a, b) => b[1] - a[1]).slice(0, mostColours)
+    .map(([colour]) => colour)
   const nearest = new Map(palette.map((colour, index) => [colour, index]))
   const indexOf = (colour: number): number => {
     const known = nearest.get(colour)
@@ -44,13 +44,16 @@ export const smallPng = (image: Buffer): Buffer => {
   }
   const rows = Buffer.alloc((width + 1) * height)
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) rows[y * (width + 1) + 1 + x] = indexOf(colourAt(y * width + x))
+    for (let x = 0; x < width; x += 1) {
+      rows[y * (width + 1) + 1 + x] = indexOf(colourAt(y * width + x))
+    }
   }
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width)
   header.writeUInt32BE(height, 4)
   header.set([8, 3, 0, 0, 0], 8)
-  const colours = Buffer.from(palette.flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255]))
+  const colours = Buffer.from(palette.flatMap((colour) =>
+    [colour >> 16, (colour >> 8) & 255, colour & 255]))
   return Buffer.concat([
     Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', header), chunk('PLTE', colours),
     chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND', Buffer.alloc(0)),
