@@ -79,9 +79,12 @@ if (values.help) {
   const wanted = (['zh-CN', 'en'] as const).filter((language) =>
     positionals.length === 0 || positionals.includes(language))
   const only = values.only === undefined ? null : new Set(values.only.split(','))
-  for (const language of wanted) {
-    const count = await takePictures(language, only)
-    console.log(`${language}: ${count} pictures in ${all}`)
+  try {
+    for (const language of wanted) {
+      const count = await takePictures(language, only)
+      console.log(`${language}: ${count} pictures in ${all}`)
+    }
+  } finally {
+    tidy()
   }
-  tidy()
 }
